@@ -1,0 +1,1 @@
+"""The HTTP interface the SDK speaks: which requests are played, and how each is let in."""

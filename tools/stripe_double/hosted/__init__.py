@@ -1,0 +1,1 @@
+"""The page the payer sees: buttons instead of card fields, in French, Arabic and English."""

@@ -1,0 +1,1 @@
+"""What exists at Stripe and how it changes: pages, payments, refunds, disputes, payouts."""
