@@ -1,0 +1,1 @@
+"""What people upload: private originals, public pictures, and who may see which."""

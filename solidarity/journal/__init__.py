@@ -1,0 +1,1 @@
+"""Who did what, when: lines are added, never changed."""

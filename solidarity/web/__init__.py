@@ -1,0 +1,1 @@
+"""What every page shares: one transaction, who may open it, its language, how it says no."""
