@@ -1,0 +1,1 @@
+"""People: joining, signing in, what they tell of themselves, leaving."""

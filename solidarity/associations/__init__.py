@@ -1,0 +1,1 @@
+"""Organisations: members, papers, what was checked, how they may receive money."""

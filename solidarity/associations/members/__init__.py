@@ -1,0 +1,1 @@
+"""The desk pages about who an association is: its members, its invitations, its profile."""

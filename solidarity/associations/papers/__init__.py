@@ -1,0 +1,1 @@
+"""The papers of an association: which are needed, what the site checks by itself."""

@@ -1,0 +1,1 @@
+"""Verification: two pairs of eyes, published reasons, a level with an end."""

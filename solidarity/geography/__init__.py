@@ -1,0 +1,1 @@
+"""Regions, provinces, communes, and the historic perimeter of Souss-Massa-Draa."""
