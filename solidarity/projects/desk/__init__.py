@@ -1,0 +1,1 @@
+"""An association's own pages about its projects: write, plan, send."""

@@ -1,0 +1,1 @@
+"""Steps of a form half filled in, kept until they are whole."""

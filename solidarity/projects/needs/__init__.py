@@ -1,0 +1,1 @@
+"""Needs: anyone of a commune says what is missing; staff check; a project answers."""

@@ -1,0 +1,1 @@
+"""The public page of a project: what it is, what was checked, what moves, how to help."""

@@ -1,0 +1,1 @@
+"""Pages of communes: their people, their needs, their projects."""

@@ -1,0 +1,1 @@
+"""What a project costs, who pays which part, and the stages that release money."""
