@@ -1,0 +1,78 @@
+"""Ask the processor to take a gift. The intention is committed first; no lock is held meanwhile.
+
+What if the power goes? Before the commit: nothing happened. After it, before the processor
+answered: the attempt stands as `asked`; sent again, the same idempotency key finds the same
+payment page. After the answer, before we kept it: the same. An error of the processor's own is
+kept under that key: pressing again starts attempt n+1. The page that the first may have opened
+has an address nobody was given; it expires unpaid.
+"""
+
+from solidarity.errors import Refusal
+from solidarity.extensions import db
+from solidarity.giving import actions, gateway, links, posting
+from solidarity.giving.models import Donation, PaymentAttempt
+from solidarity.kit.messages import N_, pick
+from solidarity.kit.money import Money
+from solidarity.projects.models import Project
+from solidarity.web import transaction
+from solidarity.web.context import public_link
+
+
+class ProcessorSilent(Refusal):
+    """The payment page could not be opened; nothing was paid."""
+
+    status = 502
+
+
+def open_page(donation: Donation, attempt: PaymentAttempt, project: Project) -> str:
+    """Commit the intention, ask for the hosted page, keep it; return its address.
+
+    Raises ProcessorSilent when the processor cannot be reached: the donor may press again.
+    """
+    if attempt.session_url:
+        return attempt.session_url
+    order = _order(donation, attempt, project)
+    account, attempt_id = attempt.processor_account, attempt.id
+    transaction.commit_now("the intention is safe before the processor is called")
+    db.session.remove()
+    try:
+        session = gateway.create_session(order, account)
+    except gateway.GatewayUnavailable as error:
+        with transaction.writing():
+            is_spent = isinstance(error, gateway.GatewayBroken)
+            actions.note_failure(attempt_id, str(error), is_spent=is_spent)
+        raise ProcessorSilent(
+            N_("The payment page does not answer. Nothing was paid: try again in a moment.")
+        ) from error
+    with transaction.writing():
+        actions.note_session(attempt_id, session.id, session.url)
+    return session.url
+
+
+def _order(donation: Donation, attempt: PaymentAttempt, project: Project) -> gateway.Order:
+    own_page = public_link("giving.gift", token=links.token_of(donation), lang=donation.lang)
+    return gateway.Order(
+        donation_id=donation.id,
+        reference=donation.reference,
+        amount=Money(donation.amount_minor, donation.currency),
+        project_title=pick(project.title, donation.lang)[0],
+        lang=donation.lang,
+        email=donation.donor.email or None,
+        success_url=f"{own_page}?back=1",
+        cancel_url=public_link("giving.give", slug=project.slug, lang=donation.lang),
+        idempotency_key=attempt.idempotency_key,
+    )
+
+
+def ask_again(attempt_id: int, session_id: str, account: str) -> bool:
+    """Fetch what the processor says of an attempt and post it in a transaction of its own.
+
+    Returns False when the processor did not answer (somebody else will ask again).
+    """
+    try:
+        payment = gateway.fetch_payment(session_id, account)
+    except gateway.GatewayUnavailable:
+        return False
+    with transaction.writing():
+        posting.apply(attempt_id, payment)
+    return True

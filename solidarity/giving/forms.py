@@ -1,0 +1,71 @@
+"""What a giver types."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, EmailField, HiddenField, RadioField
+from wtforms.validators import Email, ValidationError
+
+from solidarity.giving import offers
+from solidarity.kit.money import Money
+from solidarity.web.filters import plain_money
+from solidarity.web.forms import Form, MoneyField, Needed, Prose, TextLine
+
+
+class GiftForm(Form):
+    """An amount, a name, an address for the receipt."""
+
+    form_token = HiddenField()
+    currency = HiddenField()
+    amount = RadioField(_l("Amount"), validate_choice=False)
+    other_amount = MoneyField(_l("Another amount"))
+    name = TextLine(_l("Your name"), [Needed(_l("Write your name."))])
+    email = EmailField(
+        _l("Your e-mail address"),
+        [Needed(_l("Write your e-mail address.")), Email(_l("This is not an e-mail address."))],
+        description=_l("For the receipt and the news of the project."),
+    )
+    is_anonymous = BooleanField(_l("Do not show my name on the project's page"))
+    wants_news = BooleanField(_l("Write to me when the project has news"), default=True)
+    message = Prose(
+        _l("A word for the village"),
+        longest=500,
+        description=_l("The association gets it by letter once your gift is received."),
+    )
+
+    def __init__(self, currency: str, presets: tuple[int, ...], **kwargs) -> None:
+        self.taken = currency
+        super().__init__(**kwargs)
+        self.amount.choices = [
+            (str(minor), plain_money(Money(minor, currency))) for minor in presets
+        ]
+
+    def process(self, *args, **kwargs) -> None:
+        """Read what was typed as an amount of the currency of this form."""
+        self.other_amount.currency = self.taken
+        super().process(*args, **kwargs)
+
+    def validate_currency(self, field) -> None:
+        """Refuse a currency we do not take."""
+        if field.data and field.data not in offers.offers():
+            raise ValidationError(_l("We do not take this currency."))
+
+    def validate_amount(self, field) -> None:
+        """A preset is one of ours, or another amount is written."""
+        known = {value for value, _ in field.choices}
+        if field.data and field.data not in known and not self.other_amount.typed:
+            raise ValidationError(_l("Choose an amount, or write one."))
+
+    @property
+    def chosen(self) -> Money | None:
+        """The amount: what was written wins over the preset."""
+        if self.other_amount.data:
+            return self.other_amount.data
+        known = {value for value, _ in self.amount.choices}
+        if self.other_amount.typed.strip() or self.amount.data not in known:
+            return self.other_amount.data
+        return Money(int(self.amount.data), self.taken)
+
+
+class SettleForm(Form):
+    """What the treasurer found and did about one thing that did not agree."""
+
+    resolution = Prose(_l("What you found and did"), [Needed()], longest=2_000)

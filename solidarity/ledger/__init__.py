@@ -1,0 +1,1 @@
+"""The append-only double-entry book: it knows accounts and entries, no donation."""
