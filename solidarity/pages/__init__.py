@@ -1,0 +1,1 @@
+"""Home, search, guides, about, operator, legal, privacy."""

@@ -1,0 +1,1 @@
+"""The only bridge to matching: rows, records, stored suggestions with reasons."""

@@ -1,0 +1,1 @@
+"""Public figures and map data, each equal to a documented query."""

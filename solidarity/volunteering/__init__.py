@@ -1,0 +1,1 @@
+"""Skills, roles, applications: who can help, where, and who said yes."""

@@ -1,0 +1,1 @@
+"""The association's desk for help: roles, applications, answers."""
