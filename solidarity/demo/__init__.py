@@ -1,0 +1,1 @@
+"""The demonstration data, loaded through the ordinary actions, all marked as such."""

@@ -1,0 +1,1 @@
+"""A great many invented people, projects and gifts, to see how the site bears them."""
