@@ -1,0 +1,1 @@
+"""Associations keep what they promise."""

@@ -1,0 +1,1 @@
+"""The staff desk keeps what it promises."""

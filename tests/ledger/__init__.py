@@ -1,0 +1,1 @@
+"""The book keeps its promises on every engine we serve."""

@@ -1,0 +1,1 @@
+"""Letters: what the post is given, and how a reader stops them."""

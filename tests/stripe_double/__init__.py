@@ -1,0 +1,1 @@
+"""What the Stripe double promises, told by driving it with the real SDK."""

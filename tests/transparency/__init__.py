@@ -1,0 +1,1 @@
+"""Tests of what anyone may check."""

@@ -1,0 +1,145 @@
+"""One small world in which every page of the site has something to show, and who lives in it."""
+
+import io
+from dataclasses import dataclass, field
+
+from PIL import Image
+from werkzeug.datastructures import FileStorage
+
+from solidarity.extensions import db
+from solidarity.files import actions as files
+from solidarity.giving.links import token_of
+from solidarity.kit import clock
+from solidarity.mail.models import Letter
+from solidarity.projects.models import ProjectPhoto
+from solidarity.volunteering import actions as volunteering
+from tests.factories import accounts
+from tests.factories.associations import make_member, make_route, make_verified_association
+from tests.factories.giving import make_card_route, make_intended, make_pledge
+from tests.factories.needs import make_need
+from tests.factories.projects import make_project, make_update
+from tests.factories.volunteering import make_role
+
+AZAGHAR_NIRS = "09.541.03.07"
+
+
+@dataclass
+class World:
+    """`people` by who they are (None: anonymous); `values` of addresses, by argument name.
+
+    Where one name means different things, "blueprint.name" or "endpoint.name" comes first.
+    """
+
+    people: dict = field(default_factory=dict)
+    values: dict = field(default_factory=dict)
+
+    def values_for(self, rule) -> dict | None:
+        """Return sample values of an address; None when some argument has none."""
+        found = {name: self._value(rule.endpoint, name) for name in rule.arguments}
+        return None if None in found.values() else found
+
+    def _value(self, endpoint: str, name: str):
+        blueprint = endpoint.split(".", maxsplit=1)[0]
+        for key in (f"{endpoint}.{name}", f"{blueprint}.{name}", name):
+            if key in self.values:
+                return self.values[key]
+        return None
+
+
+def make_world() -> World:
+    """Build it on an empty database; the caller commits."""
+    world = World()
+    world.people = {
+        "anonymous": None,
+        "donor": accounts.make_person(name="Donor"),
+        "volunteer": accounts.make_person(name="Volunteer"),
+        "member": accounts.make_person(name="Member"),
+        "member of another association": accounts.make_person(name="Stranger"),
+        "reviewer": accounts.make_person(name="Reviewer", roles=("reviewer",)),
+        "treasurer": accounts.make_person(name="Treasurer", roles=("treasurer",)),
+        "administrator": accounts.make_person(name="Administrator", roles=("administrator",)),
+    }
+    association, other = make_verified_association(level=2), make_verified_association()
+    make_member(association=association, person=world.people["member"], role="secretary")
+    make_member(
+        association=other, person=world.people["member of another association"], role="secretary"
+    )
+    world.values = {"lang": "fr", **_of_association(association), **_of_project(association, world)}
+    return world
+
+
+def _of_association(association) -> dict:
+    route = make_route(association=association, kind="transfer")
+    member = make_member(association=association)
+    return {
+        "association": association.slug,
+        "slug": association.slug,
+        "association_desk.kind": "statutes",
+        "membership_id": member.id,
+        "route_id": route.id,
+    }
+
+
+def _of_project(association, world: World) -> dict:
+    project = make_project(association=association)
+    route = make_card_route(project)
+    update, need = make_update(project=project), make_need()
+    role = make_role(project)
+    role.languages, role.costs = ["fr", "ar", "ber"], {"fr": "Le trajet est payé."}
+    role.description = {"fr": "Suivre le chantier deux fois par mois."}
+    application = volunteering.apply(role.id, world.people["volunteer"], "Je connais l'eau.")
+    gift, _attempt = make_intended(project, route)
+    pledge, letter, photo = make_pledge(project), _letter(), _photo(project)
+    by_project = ("projects", "giving", "projects_desk", "projects_photos", "projects_progress",
+                  "projects_staff", "projects_updates", "volunteering_desk")  # fmt: skip
+    return {
+        **{f"{blueprint}.slug": project.slug for blueprint in by_project},
+        "needs.slug": need.slug,
+        "needs_staff.slug": need.slug,
+        "step": "story",
+        "photo": photo.id,
+        "update": update.id,
+        "role_id": role.id,
+        "application_id": application.id,
+        "code": AZAGHAR_NIRS,
+        "artwork.theme": "water",
+        "artwork.seed": project.slug,
+        "giving.token": token_of(gift),
+        "giving.pledge.token": token_of(pledge),
+        "letter_id": letter.id,
+        "files.token": photo.file.token,
+        "width": 960,
+        "following.kind": "project",
+        "recommendations.kind": "project",
+        "subject_id": project.slug,
+        "item_id": project.id,
+        "skill_id": "eau-hydrogeo",
+        "window_id": 1,
+        "number": 1,
+        "filename": "images/favicon.svg",
+        "token": "not-a-token",
+    }
+
+
+def _letter() -> Letter:
+    letter = Letter(
+        kind="giving/thanks", to="fatima@example.org", lang="fr", subject="Merci", text="Merci.",
+        html="<p>Merci.</p>", written_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(letter)
+    db.session.flush()
+    return letter
+
+
+def _photo(project) -> ProjectPhoto:
+    picture = io.BytesIO()
+    Image.new("RGB", (1200, 800), "#c2602f").save(picture, "JPEG")
+    picture.seek(0)
+    stored = files.store_photo(
+        FileStorage(picture, "well.jpg", content_type="image/jpeg"),
+        purpose="project_photo", uploaded_by=None, subject_id=project.id, is_public=True,
+    )  # fmt: skip
+    photo = ProjectPhoto(project_id=project.id, file=stored, added_at=clock.now())
+    db.session.add(photo)
+    db.session.flush()
+    return photo
