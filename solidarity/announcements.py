@@ -21,4 +21,17 @@ project_changed_state = Signal(
     "projects: a project moved in its life. giving, volunteering listen."
 )
 update_published = Signal("projects: an update is out. giving writes to givers.")
+gift_intended = Signal(
+    "giving: somebody began a gift (the sender), not paid yet. giving.match_funds listens."
+)
+gift_changed = Signal(
+    "giving: a gift (the sender) moved in its life, or part of it went back. giving.match_funds, "
+    "delivery listen."
+)
 gift_received = Signal("giving: money reached a project. recommendations listens.")
+tranche_released = Signal(
+    "delivery: a tranche (the sender) reached the project's account. giving writes to givers."
+)
+spending_proven = Signal(
+    "delivery: an invoice (the sender) was accepted as proof. projects, giving listen."
+)

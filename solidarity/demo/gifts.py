@@ -100,7 +100,7 @@ def _donation(project: Project, route: PaymentRoute, gift: PastGift, rates: dict
     return {
         "id": new_id(), "reference": new_reference(), "book": _book(),
         "project_id": project.id, "route_id": route.id, "host_account_id": route.host_account_id,
-        "amount_minor": amount.minor, "currency": amount.currency,
+        "means": "processor", "amount_minor": amount.minor, "currency": amount.currency,
         "quote_rate": rate, "quote_minor": rules.quote(amount, rate).minor,
         "quote_source": QUOTE_SOURCE, "quote_as_of": gift.given_at.date(), "refunded_minor": 0,
         "is_anonymous": gift.giver.is_anonymous, "wants_news": True, "lang": gift.giver.lang,

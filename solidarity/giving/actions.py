@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
 
+from solidarity.announcements import gift_intended
 from solidarity.associations.models import PaymentRoute
 from solidarity.errors import Invalid
 from solidarity.extensions import db
@@ -73,6 +74,7 @@ def intend(
             raise
         return existing, queries.last_attempt(existing.id)
     journal.record("gift_intended", donation, amount=amount.minor, currency=amount.currency)
+    gift_intended.send(donation)
     return donation, attempt
 
 

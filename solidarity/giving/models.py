@@ -39,7 +39,9 @@ class Donation(db.Model):
     book: Mapped[Code]  # test, live
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), index=True)
     route_id: Mapped[int] = mapped_column(ForeignKey("payment_routes.id"))
-    host_account_id: Mapped[int] = mapped_column(ForeignKey("host_accounts.id"))
+    # None: the money goes to the association's own collecting account (route by transfer).
+    host_account_id: Mapped[int | None] = mapped_column(ForeignKey("host_accounts.id"))
+    means: Mapped[Code] = mapped_column(default="processor")  # rules.Means
     donor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     amount_minor: Mapped[int] = mapped_column(BigInteger)  # given: what the donor pays
     currency: Mapped[Code]
@@ -152,6 +154,7 @@ class FundingTotal(db.Model):
     received_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     released_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     spent_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    matched_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # of what was received
     gifts: Mapped[int] = mapped_column(default=0)
     pledges: Mapped[int] = mapped_column(default=0)
     last_gift_at: Mapped[Moment | None]

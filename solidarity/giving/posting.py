@@ -9,7 +9,7 @@ same function for a batch of payments (the demonstration's past, a processor's e
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from solidarity.announcements import gift_received
+from solidarity.announcements import gift_changed, gift_received
 from solidarity.associations import queries as associations
 from solidarity.extensions import db
 from solidarity.giving import entries, links, totals
@@ -73,23 +73,49 @@ def apply_many(payments: Sequence[tuple[int, Payment]]) -> set[int]:
 
 def _apply_all(gifts: list[tuple[PaymentAttempt, Donation, Payment]]) -> bool:
     """Post what was paid, move gifts and attempts, tell; returns whether any gift moved."""
+    before = {donation.id: _standing(donation) for _, donation, _ in gifts}
     paid = [
         (donation, attempt.id, payment.charge)
         for attempt, donation, payment in gifts
         if payment.charge and payment.charge.status == "succeeded"
     ]
     post_charges(paid)
-    before = {donation.id: donation.state for _, donation, _ in gifts}
     for attempt, donation, payment in gifts:
         attempt.checked_at = clock.now()
         attempt.payment_intent_id = payment.intent_id or attempt.payment_intent_id
         attempt.state = _attempt_state(payment)
         _move(donation, _donation_state(donation, payment))
     db.session.flush()
-    moved = [donation for _, donation, _ in gifts if donation.state != before[donation.id]]
+    changed = [gift for _, gift, _ in gifts if _standing(gift) != before[gift.id]]
+    for donation in changed:
+        gift_changed.send(donation)
+    moved = [gift for gift in changed if gift.state != before[gift.id][0]]
     for donation in moved:
         _tell(donation)
     return bool(moved)
+
+
+def receive(donation: Donation, entry: Entry) -> None:
+    """Count a gift whose money was seen outside the processor: `entry` records it, once.
+
+    For bank lines: the entry's source is the line's own immutable id. Never commits.
+    """
+    donation = _locked(donation.id)
+    told = Fact(entry.kind, entry.source, donation, entry)
+    before = _standing(donation)
+    _keep_facts([(told, ledger.post(db.session, entry))])
+    donation.received_at = donation.received_at or entry.occurred_at
+    _move(donation, DonationState.RECEIVED)
+    db.session.flush()
+    if _standing(donation) != before:
+        gift_changed.send(donation)
+        _tell(donation)
+    totals.refresh(donation.project_id, donation.book)
+
+
+def _standing(donation: Donation) -> tuple[str, int]:
+    """What the rooms above want to hear about: where a gift stands, how much of it went back."""
+    return donation.state, donation.refunded_minor
 
 
 def post_charges(paid: Sequence[tuple[Donation, int, Charge]]) -> None:

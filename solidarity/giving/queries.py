@@ -44,6 +44,7 @@ class FiveTotals:
     received: Money = NOTHING
     released: Money = NOTHING
     spent: Money = NOTHING
+    matched: Money = NOTHING  # of what was received, what match funds added
     gifts: int = 0
     pledges: int = 0
 
@@ -66,6 +67,7 @@ def totals_for_pages(project_ids: Sequence[int]) -> dict[int, panels.Totals]:
             released=five.released.minor,
             spent=five.spent.minor,
             gifts=five.gifts,
+            matched=five.matched.minor,
         )
         for project_id, five in totals_of(project_ids).items()
     }
@@ -75,7 +77,7 @@ def amount_of_the_whole_site() -> FiveTotals:
     """Return the five totals of every project together."""
     columns = (
         "promised_minor", "on_its_way_minor", "received_minor",
-        "released_minor", "spent_minor", "gifts", "pledges",
+        "released_minor", "spent_minor", "matched_minor", "gifts", "pledges",
     )  # fmt: skip
     sums = [func.coalesce(func.sum(getattr(FundingTotal, c)), 0).label(c) for c in columns]
     return _five(db.session.execute(db.select(*sums)).one())
@@ -88,6 +90,7 @@ def _five(row) -> FiveTotals:
         received=mad(int(row.received_minor)),
         released=mad(int(row.released_minor)),
         spent=mad(int(row.spent_minor)),
+        matched=mad(int(row.matched_minor)),
         gifts=int(row.gifts),
         pledges=int(row.pledges),
     )

@@ -8,6 +8,14 @@ from solidarity.kit.messages import N_
 from solidarity.kit.money import Money, convert
 
 
+class Means(StrEnum):
+    """How the money of a gift travels."""
+
+    PROCESSOR = "processor"  # card or SEPA debit, on the processor's page
+    TRANSFER = "transfer"  # the donor orders it at their bank; counted on a bank line
+    CASH = "cash"  # collected by the association's treasurer; counted on a bank line
+
+
 class DonationState(StrEnum):
     """The life of a gift. Only the processor's facts move it past `intended`."""
 

@@ -10,7 +10,8 @@
 The first three are approximate (≈: frozen quotes); the last two are the bank's dirhams.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import case, func
@@ -23,6 +24,24 @@ from solidarity.ledger import queries as ledger
 
 HELD = (DonationState.RECEIVED, DonationState.DISPUTED)
 
+# What projects receive beside gifts (match funds, money moved from another project):
+# (projects, book) → {project: dirhams, in centimes}.
+Addition = Callable[[Sequence[int], str], Mapping[int, int]]
+_additions: dict[str, tuple[str | None, Addition]] = {}
+
+
+def register_addition(name: str, read: Addition, *, column: str | None = None) -> None:
+    """Count what `read` answers as received, and show it in a `column` of its own."""
+    _additions[name] = (column, read)
+
+
+def added(project_ids: Sequence[int], book: str) -> Counter[int]:
+    """Return what each project received beside gifts, in dirhams (centimes)."""
+    total: Counter[int] = Counter()
+    for _, read in _additions.values():
+        total.update(read(project_ids, book))
+    return total
+
 
 def refresh(project_id: int, book: str) -> FundingTotal:
     """Make one project's totals again, under its lock: the last act of a posting."""
@@ -30,6 +49,11 @@ def refresh(project_id: int, book: str) -> FundingTotal:
     row = db.session.get(FundingTotal, project_id) or FundingTotal(project_id=project_id)
     for name, value in (_gifts(project_id, book) | _pledges(project_id)).items():
         setattr(row, name, value)
+    for column, read in _additions.values():
+        more = read([project_id], book).get(project_id, 0)
+        row.received_minor += more
+        if column:
+            setattr(row, column, more)
     held = ledger.project_totals(db.session, book, [project_id])[project_id].get("MAD")
     row.spent_minor = held.spent if held else 0
     row.released_minor = held.in_bank + held.spent if held else 0

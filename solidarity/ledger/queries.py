@@ -30,7 +30,8 @@ class ProjectTotals:
 
     received = free + reserved + released. `released` is counted in the currency of the gifts;
     what reached the project's own account, in dirhams, is `in_bank`; `spent` is what was paid
-    from there and proven. `free` is negative when a dispute took back what was already used.
+    from there and proven; `collected` waits on the association's collecting account. `free` is
+    negative when a dispute took back what was already used.
     """
 
     free: int = 0
@@ -38,6 +39,7 @@ class ProjectTotals:
     released: int = 0
     spent: int = 0
     in_bank: int = 0
+    collected: int = 0
 
     @property
     def received(self) -> int:
@@ -60,6 +62,7 @@ _POCKETS = {
     "project_released": ("released", -1),
     "project_spent": ("spent", 1),
     "project_bank": ("in_bank", 1),
+    "collection_bank": ("collected", 1),
 }
 
 

@@ -21,6 +21,8 @@ CODES = {
     "loss:chargeback:EUR": ("chargeback_loss", "expense", "EUR", None),
     "suspense:MAD": ("suspense", "liability", "MAD", None),
     "match:bank-al-baraka:MAD": ("match", "liability", "MAD", None),
+    "match:bank-al-baraka:reserved:MAD": ("match_reserved", "liability", "MAD", None),
+    "bank:collection:12:MAD": ("collection_bank", "asset", "MAD", 12),
 }
 
 

@@ -101,6 +101,7 @@ def _donation(one: Placed, base: Base, mark: str, rates: Mapping[str, Decimal]) 
         "book": one.book, "project_id": one.project_id, "route_id": base.route + one.association,
         "host_account_id": one.host_account_id, "donor_id": base.person + gift.person,
         "amount_minor": gift.amount.minor, "currency": gift.amount.currency,
+        "means": "processor",
         "quote_rate": rates[gift.amount.currency], "quote_minor": gift.quote,
         "quote_source": "demo", "quote_as_of": gift.at.date(), "refunded_minor": 0,
         "is_anonymous": gift.n % 4 == 0, "wants_news": False, "lang": "fr", "state": "received",
@@ -149,6 +150,6 @@ def funding_totals(size: Size, base: Base, sums: Mapping[int, Sum]) -> Iterator[
         one = sums.get(n, nothing)
         yield {
             "project_id": base.project + n, "promised_minor": 0, "on_its_way_minor": 0,
-            "received_minor": one.minor, "released_minor": 0, "spent_minor": 0,
+            "received_minor": one.minor, "released_minor": 0, "spent_minor": 0, "matched_minor": 0,
             "gifts": one.gifts, "pledges": 0, "last_gift_at": one.last if one.gifts else None,
         }  # fmt: skip

@@ -40,6 +40,9 @@ CHART = {
     "stripe_available": (Kind.ASSET, "stripe:{host}:available:{cur}"),
     # The association's dedicated account: always in dirhams, always for one project.
     "project_bank": (Kind.ASSET, "bank:project:{id}:MAD"),
+    # Where transfers for a project land, held by the association under its authorisation, until a
+    # tranche lets them be used.
+    "collection_bank": (Kind.ASSET, "bank:collection:{id}:MAD"),
     "bank": (Kind.ASSET, "bank:{host}:{cur}"),
     # Received and free · promised to a tranche · paid out · paid to a supplier and proven.
     "project": (Kind.LIABILITY, "project:{id}:{cur}"),
@@ -56,7 +59,9 @@ CHART = {
     "chargeback_loss": (Kind.EXPENSE, "loss:chargeback:{cur}"),
     # Money on a bank line nobody has recognised yet.
     "suspense": (Kind.LIABILITY, "suspense:{cur}"),
+    # A sponsor's fund: free · set aside for gifts that were made and have not settled yet.
     "match": (Kind.LIABILITY, "match:{pool}:{cur}"),
+    "match_reserved": (Kind.LIABILITY, "match:{pool}:reserved:{cur}"),
 }
 """Role → kind and form of the code. An account fits one form only."""
 
