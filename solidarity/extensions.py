@@ -1,6 +1,8 @@
 """Every Flask extension, created once and bound to no app, and how each engine is spoken to."""
 
 import sqlite3
+import threading
+from collections import defaultdict
 from contextvars import ContextVar
 
 from flask_babel import Babel
@@ -13,6 +15,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import Pool
 
 
 class Model(DeclarativeBase):
@@ -59,8 +62,48 @@ def prepare_sqlite(connection, _record) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
 
 
+class WriterQueue:
+    """The writers of one process wait here in turn: SQLite alone would let them poll, and the
+    unlucky one wait for seconds. A thread that already writes is let through.
+    """
+
+    def __init__(self):
+        self._lock, self._owner = threading.Lock(), None
+
+    def enter(self) -> bool:
+        """Wait for the turn, as long as SQLite itself would; False when there is none to give."""
+        if self._owner == threading.get_ident():
+            return False
+        if not self._lock.acquire(timeout=SQLITE_PRAGMAS["busy_timeout"] / 1000):
+            return False
+        self._owner = threading.get_ident()
+        return True
+
+    def leave(self) -> None:
+        """Let the next one in."""
+        self._owner = None
+        self._lock.release()
+
+
+_queues: defaultdict[str | None, WriterQueue] = defaultdict(WriterQueue)
+
+
 @event.listens_for(Engine, "begin")
 def begin_sqlite(connection) -> None:
     """Readers begin deferred; writers take the lock before they read what they will change."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if will_write.get() else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    if not will_write.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    queue, held = _queues[connection.engine.url.database], connection.connection.info
+    if "turn" not in held and queue.enter():
+        held["turn"] = queue
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@event.listens_for(Pool, "checkin")
+def end_turn(_connection, record) -> None:
+    """A connection given back has committed or rolled back: the next writer may begin."""
+    if queue := record.info.pop("turn", None):
+        queue.leave()

@@ -140,6 +140,17 @@ class ProcessorFact(db.Model):
     __table_args__ = (UniqueConstraint("kind", "source"),)
 
 
+class GiftNews(db.Model):
+    """A gift was received, and what follows from it is still to be done (recording.news)."""
+
+    __tablename__ = "gift_news"
+
+    id: Mapped[Key]
+    donation_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("donations.id"))
+    was: Mapped[Code]  # the state it came from
+    at: Mapped[Moment]
+
+
 class FundingTotal(db.Model):
     """What a project's gifts amount to, in dirhams at the frozen quotes (≈).
 

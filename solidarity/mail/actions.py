@@ -1,6 +1,6 @@
 """Write a letter in the current transaction; post the outbox after it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -18,6 +18,8 @@ from solidarity.web import languages, transaction
 
 log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 8
+Compose = Callable[[Letter], dict | None]
+_composers: dict[str, Compose] = {}
 _is_silent: ContextVar[bool] = ContextVar("letters_silent", default=False)
 
 
@@ -99,7 +101,33 @@ def post_letters(limit: int = 100) -> int:
     return sum(_post(letter_id) for letter_id in waiting)
 
 
+def owe(kind: str, compose: Compose) -> None:
+    """Say how the values of an owed letter of this kind are found: rows of it, written elsewhere
+    with `about` and no words, are composed when the post takes them, outside any write.
+
+    `compose(letter)` returns the values for its templates; None drops a letter nobody needs.
+    """
+    _composers[kind] = compose
+
+
+def _compose(letter_id: int) -> None:
+    letter = db.session.get(Letter, letter_id)
+    if letter is None or not letter.about or letter.html:
+        db.session.rollback()
+        return
+    values = _composers[letter.kind](letter)
+    words = _render(letter.kind, letter.lang, values) if values is not None else None
+    with transaction.writing():
+        letter = db.session.get(Letter, letter_id)
+        if words is None:
+            db.session.delete(letter)
+            return
+        for name, value in words.items():
+            setattr(letter, name, value)
+
+
 def _post(letter_id: int) -> bool:
+    _compose(letter_id)
     with transaction.writing():
         letter = db.session.get(Letter, letter_id, with_for_update={"skip_locked": True})
         if letter is None or letter.posted_at:

@@ -1,6 +1,6 @@
 """The outbox: a letter is a row until the post has taken it."""
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import JSON, CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from solidarity.columns import Code, Key, Line, LongText, Moment
@@ -19,6 +19,8 @@ class Letter(db.Model):
     subject: Mapped[Line]
     text: Mapped[LongText]
     html: Mapped[LongText]
+    # An owed letter: its words are empty until the post takes it, and are made from these ids.
+    about: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))
     unsubscribe: Mapped[Line | None]  # where one press ends letters of this kind (RFC 8058)
     person_id: Mapped[int | None] = mapped_column(index=True)
     # One letter per reason: the same fact told twice (a repeated webhook) writes one letter.

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=255), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("about", sa.JSON(), nullable=True),
         sa.Column("unsubscribe", sa.String(length=255), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("once", sa.String(), nullable=True),
