@@ -10,6 +10,7 @@ has an address nobody was given; it expires unpaid.
 from solidarity.errors import Refusal
 from solidarity.extensions import db
 from solidarity.giving import actions, gateway, links, posting
+from solidarity.giving.disputes import told as disputes
 from solidarity.giving.models import Donation, PaymentAttempt
 from solidarity.kit.messages import N_, pick
 from solidarity.kit.money import Money
@@ -64,15 +65,24 @@ def _order(donation: Donation, attempt: PaymentAttempt, project: Project) -> gat
     )
 
 
-def ask_again(attempt_id: int, session_id: str, account: str) -> bool:
+def ask_again(attempt_id: int, session_id: str, account: str, *, is_disputed: bool = False) -> bool:
     """Fetch what the processor says of an attempt and post it in a transaction of its own.
 
-    Returns False when the processor did not answer (somebody else will ask again).
+    `is_disputed` looks for disputes even where the charge no longer says it has one. Returns
+    False when the processor did not answer (somebody else will ask again).
     """
+    is_disputed = is_disputed or _was_disputed(attempt_id)
     try:
-        payment = gateway.fetch_payment(session_id, account)
+        payment = gateway.fetch_payment(session_id, account, is_disputed=is_disputed)
     except gateway.GatewayUnavailable:
         return False
     with transaction.writing():
         posting.apply(attempt_id, payment)
     return True
+
+
+def _was_disputed(attempt_id: int) -> bool:
+    attempt = db.session.get(PaymentAttempt, attempt_id)
+    answer = attempt is not None and disputes.is_known(attempt.donation_id)
+    db.session.rollback()  # no transaction is open while the processor is asked
+    return answer

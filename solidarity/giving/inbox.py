@@ -2,25 +2,53 @@
 
 import structlog
 
+from solidarity.errors import NotFound
 from solidarity.extensions import db
 from solidarity.giving import checkout, queries
 from solidarity.giving.models import PaymentAttempt, WebhookEvent
+from solidarity.giving.payouts import actions as payouts
+from solidarity.journal import actions as journal
 from solidarity.kit import clock
+from solidarity.kit.messages import N_
 from solidarity.web import transaction
 
 log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 60  # then a person looks at it: nothing is dropped
 OURS = ("checkout.session.", "payment_intent.", "charge.", "refund.")
+DISPUTES, PAYOUTS = "charge.dispute.", "payout."
 
 
 def drain(limit: int = 50) -> int:
     """Apply the waiting announcements, oldest first; returns how many were applied."""
-    waiting = [(e.id, e.type, e.account) for e in queries.list_waiting_events(limit)]
+    waiting = [e.id for e in queries.list_waiting_events(limit)]
     db.session.rollback()
-    return sum(_handle(event_id, type_) for event_id, type_, _ in waiting)
+    return sum(_handle(event_id) for event_id in waiting)
 
 
-def _handle(event_id: str, type_: str) -> bool:
+def retry(event_id: str, *, by: int) -> None:
+    """Put an announcement that was set aside back among those that wait. Never commits."""
+    event = db.session.get(WebhookEvent, event_id, with_for_update=True)
+    if event is None:
+        raise NotFound(N_("There is nothing at this address. It may have moved, or been mistyped."))
+    if event.state == "quarantined":
+        event.state, event.attempts = "waiting", 0
+        journal.record("event_retried", event, actor_id=by, type=event.type)
+    db.session.flush()
+
+
+def retry_all() -> int:
+    """Put every announcement that was set aside back among those that wait; how many."""
+    with transaction.writing():
+        aside = db.update(WebhookEvent).filter_by(state="quarantined")
+        return db.session.execute(aside.values(state="waiting", attempts=0)).rowcount
+
+
+def _handle(event_id: str) -> bool:
+    event = db.session.get(WebhookEvent, event_id)
+    type_, account, object_id, book = event.type, event.account, event.object_id, _book(event)
+    db.session.rollback()
+    if type_.startswith(PAYOUTS) and object_id and account:
+        return _try(event_id, lambda: payouts.ask_again(object_id, account, book=book))
     if not type_.startswith(OURS):
         _mark(event_id, "ignored")
         return False
@@ -28,15 +56,24 @@ def _handle(event_id: str, type_: str) -> bool:
     if found is None:
         _mark(event_id, "waiting", error="no gift of ours is named; it may not be written yet")
         return False
-    attempt_id, session_id, account = found
+    is_disputed = type_.startswith(DISPUTES)
+    return _try(event_id, lambda: checkout.ask_again(*found, is_disputed=is_disputed))
+
+
+def _try(event_id: str, ask) -> bool:
+    """Ask, and mark the announcement by the answer; whatever goes wrong, it waits."""
     try:
-        answered = checkout.ask_again(attempt_id, session_id, account)
+        answered = ask()
     except Exception as error:
         log.exception("event_not_applied", event_id=event_id)
         _mark(event_id, "waiting", error=str(error))
         return False
     _mark(event_id, "applied" if answered else "waiting", error=None if answered else "no answer")
     return answered
+
+
+def _book(event: WebhookEvent) -> str:
+    return "live" if event.is_live else "test"
 
 
 def _attempt_of(event_id: str) -> tuple[int, str, str] | None:
@@ -50,16 +87,24 @@ def _attempt_of(event_id: str) -> tuple[int, str, str] | None:
         session_id=what["id"] if is_session else None,
         intent_id=intent if isinstance(intent, str) else None,
     )
-    attempt = attempt or _by_metadata(what.get("metadata") or {})
-    found = attempt and attempt.session_id
-    answer = (attempt.id, attempt.session_id, attempt.processor_account) if found else None
+    attempt = attempt or by_metadata(what.get("metadata") or {})
+    answer = address_of(attempt)
     db.session.rollback()
     return answer
 
 
-def _by_metadata(metadata: dict) -> PaymentAttempt | None:
+def by_metadata(metadata: dict) -> PaymentAttempt | None:
+    """Return the last attempt at the gift that the processor's metadata names."""
     number = str(metadata.get("donation", ""))
-    return queries.last_attempt(int(number)) if number.isascii() and number.isdigit() else None
+    is_number = number.isascii() and number.isdigit() and len(number) < 19
+    return queries.last_attempt(int(number)) if is_number else None
+
+
+def address_of(attempt: PaymentAttempt | None) -> tuple[int, str, str] | None:
+    """Return what `checkout.ask_again` needs to ask about an attempt; None: it cannot be asked."""
+    if attempt is None or attempt.session_id is None:
+        return None
+    return attempt.id, attempt.session_id, attempt.processor_account
 
 
 def _mark(event_id: str, state: str, error: str | None = None) -> None:
