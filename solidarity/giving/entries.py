@@ -11,6 +11,7 @@ dispute_reinstated  the dispute was won: it came back
 dispute_lost        the dispute was lost: we owe it to the project no more
 payout              the processor sends what is available to the host's bank
 payout_failed       the bank refused it: it is at the processor again
+account_fee         the processor takes something for the account itself
 
 Pure: values in, an `Entry` out. A charge that is not what the gift promised (another amount, a
 second payment) is owed to nobody yet: it waits in suspense.
@@ -19,7 +20,7 @@ second payment) is owed to nobody yet: it waits in suspense.
 from dataclasses import dataclass
 from datetime import datetime
 
-from solidarity.giving.told import Charge, Dispute, Payout, Refund, Settlement
+from solidarity.giving.told import Charge, Dispute, Movement, Payout, Refund, Settlement
 from solidarity.kit.money import Money
 from solidarity.ledger.rules import Entry, Line
 
@@ -141,6 +142,16 @@ def payout_failed(book: str, host: str, sent: Payout) -> Entry:
     mirror = payout(book, host, sent)
     lines = tuple(Line(line.account, -line.amount, line.currency) for line in mirror.lines)
     return Entry(book, "payout_failed", sent.id, at, lines)
+
+
+def account_fee(book: str, host: str, moved: Movement) -> Entry:
+    """What the processor takes for the account itself, whoever gave."""
+    amount, currency = moved.net.minor, moved.net.currency
+    lines = (
+        Line(f"fee:processor:{host}:{currency}", -amount, currency),
+        Line(f"stripe:{host}:available:{currency}", amount, currency),
+    )
+    return Entry(book, "account_fee", moved.id, moved.occurred_at, lines)
 
 
 def _settled(
