@@ -9,7 +9,7 @@ has an address nobody was given; it expires unpaid.
 
 from solidarity.errors import Refusal
 from solidarity.extensions import db
-from solidarity.giving import actions, gateway, links, posting
+from solidarity.giving import actions, gateway, links, posting, queries
 from solidarity.giving.disputes import told as disputes
 from solidarity.giving.models import Donation, PaymentAttempt
 from solidarity.kit.messages import N_, pick
@@ -79,6 +79,28 @@ def ask_again(attempt_id: int, session_id: str, account: str, *, is_disputed: bo
     with transaction.writing():
         posting.apply(attempt_id, payment)
     return True
+
+
+def adopt(donation_id: int, session_id: str, account: str) -> int | None:
+    """Keep a payment page that names a gift of ours and that no attempt of it knows.
+
+    The processor made it and its answer was lost; it may be paid all the same. Returns the
+    attempt it now belongs to; None when there is no such gift (yet).
+    """
+    with transaction.writing():
+        donation = posting.locked(donation_id)
+        if donation is None:
+            return None
+        attempts = queries.list_attempts(donation_id)
+        known = [a for a in attempts if a.session_id == session_id]
+        lost = [a for a in attempts if a.session_id is None and a.processor_account == account]
+        attempt = next(iter([*known, *lost]), None)
+        if attempt is None:
+            attempt = actions.new_attempt(donation, account, n=len(attempts) + 1)
+            db.session.add(attempt)
+        attempt.session_id = session_id
+        db.session.flush()
+        return attempt.id
 
 
 def _was_disputed(attempt_id: int) -> bool:

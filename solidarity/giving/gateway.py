@@ -131,6 +131,13 @@ def fetch_payment(session_id: str, account: str, *, is_disputed: bool = False) -
     return read_payment(found, account, is_disputed=is_disputed)
 
 
+def find_session(intent_id: str, account: str) -> str | None:
+    """Return the payment page that made a payment, where there was one."""
+    params, options = {"payment_intent": intent_id, "limit": 1}, {"stripe_account": account}
+    found = _ask(lambda: client().v1.checkout.sessions.list(params=params, options=options))
+    return found["data"][0]["id"] if found["data"] else None
+
+
 def read_payment(found: dict, account: str, *, is_disputed: bool = False) -> Payment:
     """Read a session told whole; asks for what a session does not hold: refunds, disputes."""
     charge = (found.get("payment_intent") or {}).get("latest_charge") or {}

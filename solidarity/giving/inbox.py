@@ -1,10 +1,12 @@
 """The worker's side of webhooks: each announcement makes us ask the processor what is true."""
 
+from collections.abc import Callable
+
 import structlog
 
 from solidarity.errors import NotFound
 from solidarity.extensions import db
-from solidarity.giving import checkout, queries
+from solidarity.giving import checkout, gateway, queries
 from solidarity.giving.models import PaymentAttempt, WebhookEvent
 from solidarity.giving.payouts import actions as payouts
 from solidarity.journal import actions as journal
@@ -15,7 +17,12 @@ from solidarity.web import transaction
 log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 60  # then a person looks at it: nothing is dropped
 OURS = ("checkout.session.", "payment_intent.", "charge.", "refund.")
+Address = tuple[int, str, str]  # attempt, its page, the account it is on
 DISPUTES, PAYOUTS = "charge.dispute.", "payout."
+
+
+class NobodysYet(Exception):
+    """An announcement of a payment that names no gift we have."""
 
 
 def drain(limit: int = 50) -> int:
@@ -52,19 +59,25 @@ def _handle(event_id: str) -> bool:
     if not type_.startswith(OURS):
         _mark(event_id, "ignored")
         return False
+    return _try(event_id, lambda: _ask_of_gift(event_id, is_disputed=type_.startswith(DISPUTES)))
+
+
+def _ask_of_gift(event_id: str, *, is_disputed: bool) -> bool:
     found = _attempt_of(event_id)
     if found is None:
-        _mark(event_id, "waiting", error="no gift of ours is named; it may not be written yet")
-        return False
-    is_disputed = type_.startswith(DISPUTES)
-    return _try(event_id, lambda: checkout.ask_again(*found, is_disputed=is_disputed))
+        raise NobodysYet("no gift of ours is named; it may not be written yet")
+    return checkout.ask_again(*found, is_disputed=is_disputed)
 
 
-def _try(event_id: str, ask) -> bool:
+def _try(event_id: str, ask: Callable[[], bool]) -> bool:
     """Ask, and mark the announcement by the answer; whatever goes wrong, it waits."""
     try:
         answered = ask()
+    except NobodysYet as error:
+        _mark(event_id, "waiting", error=str(error))
+        return False
     except Exception as error:
+        db.session.rollback()
         log.exception("event_not_applied", event_id=event_id)
         _mark(event_id, "waiting", error=str(error))
         return False
@@ -76,32 +89,42 @@ def _book(event: WebhookEvent) -> str:
     return "live" if event.is_live else "test"
 
 
-def _attempt_of(event_id: str) -> tuple[int, str, str] | None:
+def _attempt_of(event_id: str) -> Address | None:
     """Find the attempt an announcement speaks of: by session, by payment, by our own metadata."""
     event = db.session.get(WebhookEvent, event_id)
-    what = event.payload["data"]["object"]
+    what, account = event.payload["data"]["object"], event.account or ""
     is_session = what.get("object") == "checkout.session"
     is_intent = what.get("object") == "payment_intent"
     intent = what.get("id") if is_intent else what.get("payment_intent")
-    attempt = queries.find_attempt(
+    return find_address(
+        account,
         session_id=what["id"] if is_session else None,
         intent_id=intent if isinstance(intent, str) else None,
+        metadata=what.get("metadata") or {},
     )
-    attempt = attempt or by_metadata(what.get("metadata") or {})
-    answer = address_of(attempt)
-    db.session.rollback()
-    return answer
 
 
-def by_metadata(metadata: dict) -> PaymentAttempt | None:
-    """Return the last attempt at the gift that the processor's metadata names."""
+def find_address(
+    account: str, *, session_id: str | None, intent_id: str | None, metadata: dict
+) -> Address | None:
+    """Return what `checkout.ask_again` needs: the attempt that a page or a payment belongs to.
+
+    A page of which we never heard the answer is known by the gift its metadata names.
+    """
+    attempt = queries.find_attempt(session_id=session_id, intent_id=intent_id)
+    answer = _address(attempt)
+    db.session.rollback()  # no transaction is open while the processor is asked
+    if answer:
+        return answer
     number = str(metadata.get("donation", ""))
-    is_number = number.isascii() and number.isdigit() and len(number) < 19
-    return queries.last_attempt(int(number)) if is_number else None
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    page = session_id or (intent_id and gateway.find_session(intent_id, account))
+    attempt_id = checkout.adopt(int(number), page, account) if page else None
+    return (attempt_id, page, account) if attempt_id else None
 
 
-def address_of(attempt: PaymentAttempt | None) -> tuple[int, str, str] | None:
-    """Return what `checkout.ask_again` needs to ask about an attempt; None: it cannot be asked."""
+def _address(attempt: PaymentAttempt | None) -> Address | None:
     if attempt is None or attempt.session_id is None:
         return None
     return attempt.id, attempt.session_id, attempt.processor_account

@@ -14,6 +14,8 @@ def queue(kind: str, source: str, **facts: object) -> ReconciliationItem:
             kind=kind, source=source, state="open", found_at=clock.now(), facts={}
         )
         db.session.add(item)
+    if item.state != "open" and not item.resolution:  # closed by the site, and here again
+        item.state, item.resolved_at, item.resolution = "open", None, None
     if item.facts != facts:
         item.facts = facts
     return item

@@ -16,7 +16,7 @@ from sqlalchemy import func
 from solidarity.associations.models import HostAccount
 from solidarity.extensions import db
 from solidarity.giving import checkout, entries, gateway, inbox, items, queries
-from solidarity.giving.models import Donation, PaymentAttempt
+from solidarity.giving.models import Donation
 from solidarity.giving.payouts import actions as payouts
 from solidarity.giving.payouts.models import Payout, Reconciliation
 from solidarity.giving.told import Movement
@@ -239,7 +239,7 @@ def _book_fee(difference: Difference) -> bool:
     return True
 
 
-def _attempt_of(difference: Difference) -> tuple[int, str, str] | None:
+def _attempt_of(difference: Difference) -> inbox.Address | None:
     """Find the attempt a movement belongs to, by the payment it names or our own metadata."""
     moved, account = difference.movement, difference.account
     source = moved.source or ""
@@ -248,17 +248,16 @@ def _attempt_of(difference: Difference) -> tuple[int, str, str] | None:
         return None
     try:
         told = fetch(source, account)
-        intent = told.get("payment_intent")
-        attempt: PaymentAttempt | None = queries.find_attempt(session_id=None, intent_id=intent)
-        if attempt is None and told.get("object") != "charge" and told.get("charge"):
-            db.session.rollback()
+        if told.get("object") != "charge" and isinstance(told.get("charge"), str):
             told = gateway.fetch_charge(told["charge"], account)
-        attempt = attempt or inbox.by_metadata(told.get("metadata") or {})
+        return inbox.find_address(
+            account,
+            session_id=None,
+            intent_id=told.get("payment_intent"),
+            metadata=told.get("metadata") or {},
+        )
     except (gateway.GatewayUnavailable, gateway.GatewayRefused):
         return None
-    answer = inbox.address_of(attempt)
-    db.session.rollback()
-    return answer
 
 
 FETCH = {
