@@ -63,7 +63,7 @@ def intend(
         return existing, try_again(existing)
     rate = check_gift(project, amount)
     donation = _new_donation(project, route, amount, giver, rate=rate, book=book, form=form)
-    attempt = _new_attempt(donation, route.host_account.processor_account, n=1)
+    attempt = new_attempt(donation, route.host_account.processor_account, n=1)
     try:
         with db.session.begin_nested():
             db.session.add_all([donation, attempt])
@@ -121,7 +121,8 @@ def _new_donation(project, route, amount: Money, giver: Giver, *, rate, book, fo
     )
 
 
-def _new_attempt(donation: Donation, account: str, n: int) -> PaymentAttempt:
+def new_attempt(donation: Donation, account: str, n: int) -> PaymentAttempt:
+    """Return another try at paying a gift, not yet added to the session."""
     return PaymentAttempt(
         donation_id=donation.id,
         n=n,
@@ -137,7 +138,7 @@ def try_again(donation: Donation) -> PaymentAttempt:
     last = queries.last_attempt(donation.id)
     if last.state not in (AttemptState.FAILED, AttemptState.EXPIRED):
         return last
-    attempt = _new_attempt(donation, last.processor_account, n=last.n + 1)
+    attempt = new_attempt(donation, last.processor_account, n=last.n + 1)
     db.session.add(attempt)
     db.session.flush()
     return attempt

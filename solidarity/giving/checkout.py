@@ -9,7 +9,8 @@ has an address nobody was given; it expires unpaid.
 
 from solidarity.errors import Refusal
 from solidarity.extensions import db
-from solidarity.giving import actions, gateway, links, posting
+from solidarity.giving import actions, gateway, links, posting, queries
+from solidarity.giving.disputes import told as disputes
 from solidarity.giving.models import Donation, PaymentAttempt
 from solidarity.kit.messages import N_, pick
 from solidarity.kit.money import Money
@@ -64,15 +65,46 @@ def _order(donation: Donation, attempt: PaymentAttempt, project: Project) -> gat
     )
 
 
-def ask_again(attempt_id: int, session_id: str, account: str) -> bool:
+def ask_again(attempt_id: int, session_id: str, account: str, *, is_disputed: bool = False) -> bool:
     """Fetch what the processor says of an attempt and post it in a transaction of its own.
 
-    Returns False when the processor did not answer (somebody else will ask again).
+    `is_disputed` looks for disputes even where the charge no longer says it has one. Returns
+    False when the processor did not answer (somebody else will ask again).
     """
+    is_disputed = is_disputed or _was_disputed(attempt_id)
     try:
-        payment = gateway.fetch_payment(session_id, account)
+        payment = gateway.fetch_payment(session_id, account, is_disputed=is_disputed)
     except gateway.GatewayUnavailable:
         return False
     with transaction.writing():
         posting.apply(attempt_id, payment)
     return True
+
+
+def adopt(donation_id: int, session_id: str, account: str) -> int | None:
+    """Keep a payment page that names a gift of ours and that no attempt of it knows.
+
+    The processor made it and its answer was lost; it may be paid all the same. Returns the
+    attempt it now belongs to; None when there is no such gift (yet).
+    """
+    with transaction.writing():
+        donation = posting.locked(donation_id)
+        if donation is None:
+            return None
+        attempts = queries.list_attempts(donation_id)
+        known = [a for a in attempts if a.session_id == session_id]
+        lost = [a for a in attempts if a.session_id is None and a.processor_account == account]
+        attempt = next(iter([*known, *lost]), None)
+        if attempt is None:
+            attempt = actions.new_attempt(donation, account, n=len(attempts) + 1)
+            db.session.add(attempt)
+        attempt.session_id = session_id
+        db.session.flush()
+        return attempt.id
+
+
+def _was_disputed(attempt_id: int) -> bool:
+    attempt = db.session.get(PaymentAttempt, attempt_id)
+    answer = attempt is not None and disputes.is_known(attempt.donation_id)
+    db.session.rollback()  # no transaction is open while the processor is asked
+    return answer

@@ -7,8 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from solidarity.extensions import db
-from solidarity.giving import actions, inbox, offers, reconcile
-from solidarity.giving.models import WebhookEvent
+from solidarity.giving import actions, inbox, offers, queries, reconcile
 from solidarity.kit import clock
 from solidarity.web import transaction
 
@@ -17,28 +16,53 @@ rates = AppGroup("rates", help="Exchange rates, with their source and day.")
 
 
 @payments.command("reconcile")
-@click.option("--days", default=7, show_default=True, help="How far to look back.")
+@click.option("--days", default=None, type=int, help="How far to look back (since the last clean).")
 @click.option("--apply", "really", is_flag=True, help="Post what belongs to us, queue the rest.")
-def reconcile_(days: int, really: bool) -> None:
-    """List what the processor settled and the book does not hold."""
-    found = reconcile.find_differences(clock.now() - timedelta(days=days))
-    for one in found:
-        click.echo(f"{one.txn_id} {one.amount_minor} {one.currency} on {one.account}")
-    if really:
-        posted, queued = reconcile.mend(found)
-        click.echo(f"{posted} posted, {queued} queued for a person.")
-    else:
-        click.echo(f"{len(found)} to mend; nothing was written (use --apply).")
+def reconcile_(days: int | None, really: bool) -> None:
+    """Compare the processor's own account with the book, line by line, and both balances."""
+    since = clock.now() - timedelta(days=days) if days is not None else None
+    for found in reconcile.compare_all(since):
+        _say(_mended(found) if really else found)
+    if not really:
+        click.echo("Nothing was written (use --apply).")
+
+
+def _mended(found: reconcile.Comparison) -> reconcile.Comparison:
+    posted, queued = reconcile.mend(found.missing)
+    click.echo(f"{posted} posted, {queued} queued for a person.")
+    left = reconcile.compare(found.host_id, found.account, found.currency, since=found.since)
+    reconcile.keep(left)
+    return left
+
+
+def _say(found: reconcile.Comparison) -> None:
+    for one in found.missing:
+        click.echo(f"  only the processor: {one.txn_id} {one.amount_minor} {one.currency}")
+    for kind, source in found.strange:
+        click.echo(f"  only the book: {kind} {source}")
+    for payout_id in found.uneven:
+        click.echo(f"  its parts do not sum to it: {payout_id}")
+    agree = "equal" if found.processor_minor == found.book_minor else "DIFFERENT"
+    click.echo(
+        f"{found.account}: {found.movements} movements since {found.since:%Y-%m-%d}, "
+        f"{found.differences} differences; balance {found.processor_minor} {found.currency} "
+        f"at the processor, {found.book_minor} in the book: {agree}"
+    )
 
 
 @payments.command("replay")
-@click.option("--apply", "really", is_flag=True, help="Apply the waiting announcements.")
+@click.option("--apply", "really", is_flag=True, help="Apply what waits, and what was set aside.")
 def replay(really: bool) -> None:
-    """Apply announcements that still wait in the inbox."""
-    waiting = db.session.query(WebhookEvent).filter_by(state="waiting").count()
+    """Apply again the announcements that wait in the inbox or were set aside."""
+    counts = queries.count_inbox()
     db.session.rollback()
-    done = inbox.drain(limit=waiting) if really else 0
-    click.echo(f"{waiting} waiting, {done} applied." if really else f"{waiting} waiting.")
+    waiting, aside = counts.get("waiting", 0), counts.get("quarantined", 0)
+    if not really:
+        click.echo(f"{waiting} waiting, {aside} set aside.")
+        return
+    inbox.retry_all()
+    done = inbox.drain(limit=waiting + aside)
+    click.echo(f"{waiting} waiting, {aside} set aside, {done} applied.")
 
 
 @rates.command("set")

@@ -1,4 +1,4 @@
-"""The only door to Stripe. Its objects never travel further: our own frozen values do.
+"""The only door to Stripe. Its objects never travel further: the frozen values of `told` do.
 
 Works alike against Stripe and against the double of tools/stripe_double: the address of the
 API is a setting. The SDK's objects are read once, as plain dictionaries, at this boundary.
@@ -6,20 +6,27 @@ API is a setting. The SDK's objects are read once, as plain dictionaries, at thi
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 import stripe
 from flask import current_app
 
+from solidarity.giving import told
+from solidarity.giving.told import Charge, Event, Movement, Payment, Payout, Session
 from solidarity.kit.money import Money
 from solidarity.settings import Settings
 
+__all__ = ["Charge", "Event", "Movement", "Payment", "Payout", "Session"]
+
 API_VERSION = stripe.api_version  # pinned by the SDK's own version
 TIMEOUT = 12  # seconds: a web thread waits no longer
-EXPAND = ["payment_intent.latest_charge.balance_transaction"]
+EXPAND = [
+    "payment_intent.latest_charge.balance_transaction",
+    "payment_intent.latest_charge.refunds",
+]
+REFUND_EXPAND = ["data.balance_transaction", "data.failure_balance_transaction"]
 
 
 class GatewayUnavailable(Exception):
@@ -31,87 +38,16 @@ class GatewayBroken(GatewayUnavailable):
     idempotency key for a day: only a new key gets another one."""
 
 
+class GatewayRefused(Exception):
+    """The processor understood and says no: `code` is its own word for why."""
+
+    def __init__(self, sentence: str, code: str | None) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
 class WrongSignature(Exception):
     """The body was not signed by the processor, or too long ago."""
-
-
-@dataclass(frozen=True)
-class Session:
-    """A hosted payment page."""
-
-    id: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Settlement:
-    """What the processor really credits: amounts in the account's own currency."""
-
-    id: str  # txn_
-    gross: Money
-    fee: Money
-    net: Money
-    exchange_rate: Decimal | None
-    occurred_at: datetime
-
-
-@dataclass(frozen=True)
-class Refund:
-    """Money that went, or tried to go, back."""
-
-    id: str  # re_
-    amount: Money
-    status: str  # succeeded, pending, failed, canceled
-    occurred_at: datetime
-
-
-@dataclass(frozen=True)
-class Dispute:
-    """Money a bank took back, for a time or for ever."""
-
-    id: str  # dp_
-    amount: Money
-    status: str
-    occurred_at: datetime
-
-
-@dataclass(frozen=True)
-class Charge:
-    """A payment that was made."""
-
-    id: str  # ch_
-    amount: Money
-    status: str  # succeeded, pending, failed
-    occurred_at: datetime
-    settlement: Settlement | None = None
-    refunds: tuple[Refund, ...] = ()
-    disputes: tuple[Dispute, ...] = ()
-
-
-@dataclass(frozen=True)
-class Payment:
-    """Everything the processor says today about one attempt at paying."""
-
-    session_id: str
-    session_status: str  # open, complete, expired
-    payment_status: str  # paid, unpaid, no_payment_required
-    intent_id: str | None = None
-    intent_status: str | None = None
-    charge: Charge | None = None
-
-
-@dataclass(frozen=True)
-class Event:
-    """An announcement of the processor: only its envelope is believed, the object is fetched."""
-
-    id: str
-    type: str
-    api_version: str | None
-    is_live: bool
-    account: str | None
-    object_id: str | None
-    intent_id: str | None
-    payload: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -182,46 +118,114 @@ def create_session(order: Order, account: str) -> Session:
     return Session(made["id"], made["url"])
 
 
-def fetch_payment(session_id: str, account: str) -> Payment:
-    """Ask everything about one attempt: session, payment, charge, fee, refunds, disputes."""
-    told = _ask(
+def fetch_payment(session_id: str, account: str, *, is_disputed: bool = False) -> Payment:
+    """Ask everything about one attempt: session, payment, charge, fee, refunds, disputes.
+
+    `is_disputed` asks for disputes even where the charge no longer says that it has one (won).
+    """
+    found = _ask(
         lambda: client().v1.checkout.sessions.retrieve(
             session_id, params={"expand": EXPAND}, options={"stripe_account": account}
         )
     )
-    return read_payment(told, account)
+    return read_payment(found, account, is_disputed=is_disputed)
 
 
-def read_payment(told: dict, account: str) -> Payment:
-    """Read a session told whole: its payment, charge and balance transaction expanded."""
-    intent = told.get("payment_intent") or {}
-    charge = intent.get("latest_charge")
-    return Payment(
-        session_id=told["id"],
-        session_status=told["status"],
-        payment_status=told["payment_status"],
-        intent_id=intent.get("id"),
-        intent_status=intent.get("status"),
-        charge=_charge(charge, account) if charge else None,
+def find_session(intent_id: str, account: str) -> str | None:
+    """Return the payment page that made a payment, where there was one."""
+    params, options = {"payment_intent": intent_id, "limit": 1}, {"stripe_account": account}
+    found = _ask(lambda: client().v1.checkout.sessions.list(params=params, options=options))
+    return found["data"][0]["id"] if found["data"] else None
+
+
+def read_payment(found: dict, account: str, *, is_disputed: bool = False) -> Payment:
+    """Read a session told whole; asks for what a session does not hold: refunds, disputes."""
+    charge = (found.get("payment_intent") or {}).get("latest_charge") or {}
+    has_refunds = charge.get("amount_refunded") or (charge.get("refunds") or {}).get("data")
+    has_disputes = charge and (is_disputed or charge.get("disputed"))
+    return told.read_payment(
+        found,
+        refunds=list_refunds(charge["id"], account) if has_refunds else (),
+        disputes=list_disputes(charge["id"], account) if has_disputes else (),
     )
 
 
-def refund(intent_id: str, account: str, *, key: str, amount: Money | None = None) -> str:
-    """Ask for a refund (all of it when no amount is given); returns its id."""
+def list_refunds(charge_id: str, account: str) -> list[dict]:
+    """Return every refund of a charge, with what left the account and what came back."""
+    params = {"charge": charge_id, "limit": 100, "expand": REFUND_EXPAND}
+    options = {"stripe_account": account}
+    return _ask_all(lambda: client().v1.refunds.list(params=params, options=options))
+
+
+def list_disputes(charge_id: str, account: str) -> list[dict]:
+    """Return every dispute of a charge, with what was withdrawn and given back."""
+    params, options = {"charge": charge_id, "limit": 100}, {"stripe_account": account}
+    return _ask_all(lambda: client().v1.disputes.list(params=params, options=options))
+
+
+def refund(
+    intent_id: str, account: str, *, key: str, amount: Money | None = None, number: int = 0
+) -> told.Refund:
+    """Ask for a refund (all that is left when no amount is given); asked twice, it is the same.
+
+    `number` is our own refund's, written on the processor's. Raises GatewayUnavailable when
+    nothing can be known, GatewayBroken when only a new key gets another answer, GatewayRefused
+    when the processor says no.
+    """
     params: dict = {"payment_intent": intent_id, "reason": "requested_by_customer"}
     if amount:
         params["amount"] = amount.minor
+    if number:
+        params["metadata"] = {"refund": str(number)}
     options = {"stripe_account": account, "idempotency_key": key}
-    return _ask(lambda: client().v1.refunds.create(params=params, options=options))["id"]
+    return told.read_refund(
+        _ask(lambda: client().v1.refunds.create(params=params, options=options))
+    )
 
 
-def list_settled(account: str, since: datetime) -> Iterator[dict]:
-    """Yield the account's balance transactions since a moment, as plain dictionaries."""
-    params = {"created": {"gte": int(since.timestamp())}, "limit": 100}
+def fetch_refund(refund_id: str, account: str) -> dict:
+    """Return a refund as a plain dictionary (its payment and our number)."""
+    options = {"stripe_account": account}
+    return _ask(lambda: client().v1.refunds.retrieve(refund_id, options=options))
+
+
+def fetch_dispute(dispute_id: str, account: str) -> dict:
+    """Return a dispute as a plain dictionary (its payment)."""
+    options = {"stripe_account": account}
+    return _ask(lambda: client().v1.disputes.retrieve(dispute_id, options=options))
+
+
+def fetch_payout(payout_id: str, account: str) -> Payout:
+    """Ask what became of a payout."""
+    params, options = {"expand": ["failure_balance_transaction"]}, {"stripe_account": account}
+    found = _ask(lambda: client().v1.payouts.retrieve(payout_id, params=params, options=options))
+    return told.read_payout(found)
+
+
+def list_movements(
+    account: str, *, since: datetime | None = None, payout_id: str | None = None
+) -> Iterator[Movement]:
+    """Yield the lines of an account since a moment, or those an automatic payout is made of."""
+    params: dict = {"limit": 100}
+    if since:
+        params["created"] = {"gte": int(since.timestamp())}
+    if payout_id:
+        params["payout"] = payout_id
     options = {"stripe_account": account}
     page = _ask_page(lambda: client().v1.balance_transactions.list(params=params, options=options))
     for item in page:
-        yield item.to_dict()
+        yield told.read_movement(item.to_dict())
+
+
+def fetch_balance(account: str) -> dict[str, int]:
+    """Return what the processor holds for an account: currency → minor units, pending included."""
+    options = {"stripe_account": account}
+    found = _ask(lambda: client().v1.balance.retrieve(options=options))
+    held: dict[str, int] = {}
+    for heap in (*found["available"], *found["pending"]):
+        currency = heap["currency"].upper()
+        held[currency] = held.get(currency, 0) + heap["amount"]
+    return held
 
 
 def fetch_charge(charge_id: str, account: str) -> dict:
@@ -238,22 +242,7 @@ def read_event(body: bytes, signature: str) -> Event:
         )
     except (stripe.SignatureVerificationError, UnicodeDecodeError) as error:
         raise WrongSignature(str(error)) from error
-    return _event(json.loads(body))
-
-
-def _event(told: dict) -> Event:
-    what = told["data"]["object"]
-    intent = what["id"] if what.get("object") == "payment_intent" else what.get("payment_intent")
-    return Event(
-        id=told["id"],
-        type=told["type"],
-        api_version=told.get("api_version"),
-        is_live=bool(told.get("livemode")),
-        account=told.get("account"),
-        object_id=what.get("id"),
-        intent_id=intent if isinstance(intent, str) else None,
-        payload=told,
-    )
+    return told.read_event(json.loads(body))
 
 
 def _ask(call) -> dict:
@@ -268,6 +257,12 @@ def _ask(call) -> dict:
         if error.http_status == 409:  # the same question is being answered right now
             raise GatewayUnavailable(str(error)) from error
         raise
+    except stripe.InvalidRequestError as error:
+        raise GatewayRefused(str(error), error.code) from error
+
+
+def _ask_all(call) -> list[dict]:
+    return [one.to_dict() for one in _ask_page(call)]
 
 
 def _ask_page(call) -> Iterator:
@@ -275,58 +270,3 @@ def _ask_page(call) -> Iterator:
         yield from call().auto_paging_iter()
     except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as error:
         raise GatewayUnavailable(str(error)) from error
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _money(minor: int, currency: str) -> Money:
-    return Money(int(minor), currency.upper())
-
-
-def _charge(told: dict, account: str) -> Charge:
-    settled = told.get("balance_transaction")
-    return Charge(
-        id=told["id"],
-        amount=_money(told["amount"], told["currency"]),
-        status=told["status"],
-        occurred_at=_moment(told["created"]),
-        settlement=_settlement(settled) if isinstance(settled, dict) else None,
-        refunds=_refunds(told, account) if told.get("amount_refunded") else (),
-        disputes=_disputes(told, account) if told.get("disputed") else (),
-    )
-
-
-def _settlement(told: dict) -> Settlement:
-    rate = told.get("exchange_rate")
-    return Settlement(
-        id=told["id"],
-        gross=_money(told["amount"], told["currency"]),
-        fee=_money(told["fee"], told["currency"]),
-        net=_money(told["net"], told["currency"]),
-        exchange_rate=Decimal(str(rate)) if rate else None,
-        occurred_at=_moment(told["created"]),
-    )
-
-
-def _refunds(charge: dict, account: str) -> tuple[Refund, ...]:
-    options = {"stripe_account": account}
-    params = {"charge": charge["id"], "limit": 100}
-    page = _ask_page(lambda: client().v1.refunds.list(params=params, options=options))
-    told = [one.to_dict() for one in page]
-    return tuple(
-        Refund(r["id"], _money(r["amount"], r["currency"]), r["status"], _moment(r["created"]))
-        for r in told
-    )
-
-
-def _disputes(charge: dict, account: str) -> tuple[Dispute, ...]:
-    options = {"stripe_account": account}
-    params = {"charge": charge["id"], "limit": 100}
-    page = _ask_page(lambda: client().v1.disputes.list(params=params, options=options))
-    told = [one.to_dict() for one in page]
-    return tuple(
-        Dispute(d["id"], _money(d["amount"], d["currency"]), d["status"], _moment(d["created"]))
-        for d in told
-    )

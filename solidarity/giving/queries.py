@@ -166,6 +166,12 @@ def last_attempt(donation_id: int) -> PaymentAttempt:
     return db.session.scalars(query.order_by(PaymentAttempt.n.desc())).first()
 
 
+def list_attempts(donation_id: int) -> list[PaymentAttempt]:
+    """Return every attempt at paying a gift, the first one first."""
+    query = db.select(PaymentAttempt).filter_by(donation_id=donation_id)
+    return list(db.session.scalars(query.order_by(PaymentAttempt.n)))
+
+
 def list_facts(donation_id: int) -> list[ProcessorFact]:
     """Return what the processor told of a gift, oldest first."""
     query = db.select(ProcessorFact).filter_by(donation_id=donation_id)

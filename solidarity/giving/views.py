@@ -141,11 +141,12 @@ def route(slug: str):
 @access.open_to(access.EVERYONE)
 def gift(token: str):
     """A giver's own page: what became of the gift. Coming back from the bank asks the bank."""
-    donation = queries.get_donation(links.donation_id(token))
-    attempt = queries.last_attempt(donation.id)
-    if request.args.get("back") and attempt.session_id and attempt.state != AttemptState.PAID:
+    gift_id = links.donation_id(token)
+    donation, attempt = queries.get_donation(gift_id), queries.last_attempt(gift_id)
+    may_ask = attempt is not None and attempt.session_id and attempt.state != AttemptState.PAID
+    if request.args.get("back") and may_ask:
         checkout.ask_again(attempt.id, attempt.session_id, attempt.processor_account)
-        donation = queries.get_donation(donation.id)
+        donation = queries.get_donation(gift_id)
     return render_template("giving/gift.html", token=token, **_gift_values(donation))
 
 

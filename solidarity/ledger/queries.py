@@ -147,6 +147,17 @@ def find_by_keys(session, keys: Iterable[tuple[str, str, str]]) -> dict[tuple, W
     return found
 
 
+def keys_touching(session, book: str, code: str, since: datetime) -> set[tuple[str, str]]:
+    """(kind, source) of the entries on one account whose money moved since a moment."""
+    query = (
+        select(entries.c.kind, entries.c.source)
+        .join(lines, lines.c.entry_id == entries.c.id)
+        .join(accounts, accounts.c.id == lines.c.account_id)
+        .where(accounts.c.book == book, accounts.c.code == code, entries.c.occurred_at >= since)
+    )
+    return {(row.kind, row.source) for row in session.execute(query)}
+
+
 def find_reversals(session, entry_ids: Iterable[int]) -> dict[int, int]:
     """Entry → the entry that reverses it, for those that were reversed."""
     found: dict[int, int] = {}

@@ -1,15 +1,24 @@
 """A real double of the processor, spoken to by the real SDK over HTTP."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 import stripe
+from werkzeug.serving import make_server
 
 from solidarity import settings
-from solidarity.giving import checkout, gateway, inbox
+from solidarity.extensions import db as _db
+from solidarity.giving import checkout, checks, gateway, inbox, reconcile
+from solidarity.ledger import checks as ledger_checks
+from solidarity.ledger import queries as ledger
 from tests.conftest import BASE
 from tests.factories.giving import make_card_route, make_intended
 from tests.factories.projects import make_project
+from tools.stripe_double.resources import endpoints
 from tools.stripe_double.server import running
 
 
@@ -123,3 +132,73 @@ def post_signed(app, browser, event, secret=None):
         headers={"Stripe-Signature": header},
         content_type="application/json",
     )
+
+
+@pytest.fixture
+def live(app, double):
+    """The site on a port of its own, to which the double itself delivers: signed, with all the
+    chaos it is told to make. Call with chaos switches; deliveries wait for `flush`.
+    """
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    secret = app.extensions["settings"].stripe_webhook_secret
+    double.control("chaos", paused=True, retries=[0, 0, 0, 0, 0, 0])
+    endpoints.configure(double.double, f"http://127.0.0.1:{server.port}/webhooks/stripe", secret)
+
+    def switch(**chaos):
+        return double.control("chaos", **chaos)
+
+    yield switch
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def flush(double, drain):
+    """Let the double deliver until nothing waits, then let the worker empty the inbox."""
+
+    def run(rounds=6):
+        for _ in range(rounds):
+            if double.control("flush")["pending"] == 0:
+                break
+        return drain()
+
+    return run
+
+
+@pytest.fixture
+def agreed(app, double):
+    """Assert that the book and the double's own book are one, to the cent; returns the book."""
+
+    def compare():
+        with standing(app):
+            for found in reconcile.compare_all(datetime(2020, 1, 1, tzinfo=UTC)):
+                told = (found.missing, found.strange, found.uneven)
+                assert told == ([], [], []), found
+                assert found.processor_minor == found.book_minor, found
+            assert not ledger_checks.is_broken(ledger_checks.check(_db.session))
+            assert checks.check("test") == []
+            return {code: b for code, b in ledger.balances(_db.session, "test").items() if b}
+
+    return compare
+
+
+@contextmanager
+def standing(app):
+    """Stand in a request of the site, with a session of its own that ends with the block."""
+    with app.app_context(), app.test_request_context("/fr/"):
+        yield
+
+
+def at_once(*acts):
+    """Do all at the same moment, each in a thread of its own; returns their answers."""
+    barrier = threading.Barrier(len(acts))
+
+    def run(act):
+        barrier.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [found.result() for found in [pool.submit(run, act) for act in acts]]

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from solidarity.demo.scale.size import Size
-from solidarity.giving.gateway import Charge, Settlement
 from solidarity.giving.rules import quote
+from solidarity.giving.told import Charge, Settlement
 from solidarity.kit.money import Money
 
 CURRENCIES = (("EUR", 88), ("CAD", 4), ("GBP", 4), ("USD", 2), ("CHF", 2))

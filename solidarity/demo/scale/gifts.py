@@ -11,13 +11,13 @@ from solidarity.demo.scale.people import DOMAIN
 from solidarity.demo.scale.size import Base, Size
 from solidarity.extensions import db
 from solidarity.giving import entries, rules
-from solidarity.giving.gateway import Charge
 from solidarity.giving.models import (
     Donation,
     DonorDetails,
     PaymentAttempt,
     ProcessorFact,
 )
+from solidarity.giving.told import Charge
 from solidarity.kit.ids import new_id
 from solidarity.kit.tokens import REFERENCE_LETTERS
 from solidarity.ledger import actions as ledger
@@ -45,8 +45,9 @@ class Placed:
     @cached_property
     def told(self) -> list[tuple[str, str, Entry]]:
         """What the processor told: (kind, its id, entry)."""
-        paid = entries.charge(self, self.host, self.attempt_id, self.charge)
-        settled = entries.settlement(self, self.host, self.charge)
+        case = entries.Case(self.book, self.host, self.id, self.attempt_id, self.project_id)
+        paid = entries.charge(case, self.charge)
+        settled = entries.settlement(case, self.charge)
         return [
             ("charge", self.charge.id, paid),
             ("settlement", self.charge.settlement.id, settled),

@@ -1,0 +1,1 @@
+"""Payouts: what the processor sent to the hosts own bank accounts."""
