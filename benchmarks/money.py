@@ -36,7 +36,6 @@ from solidarity import settings
 from solidarity.app import create_app
 from solidarity.demo.scale import bulk
 from solidarity.extensions import db
-from solidarity.giving.gateway import Charge, Payment, Settlement
 from solidarity.giving.models import (
     Donation,
     DonorDetails,
@@ -46,6 +45,7 @@ from solidarity.giving.models import (
 )
 from solidarity.giving.recording import actions as recording
 from solidarity.giving.recording.rows import Gift, Paid
+from solidarity.giving.told import Charge, Payment, Settlement
 from solidarity.kit.ids import new_id
 from solidarity.kit.money import Money
 from solidarity.ledger import checks as ledger_checks

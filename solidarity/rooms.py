@@ -16,6 +16,7 @@ from solidarity.geography.views import bp as geography
 from solidarity.giving import inbox
 from solidarity.giving import reactions as giving_reactions
 from solidarity.giving.queries import count_waiting as money_waiting
+from solidarity.giving.recording import news
 from solidarity.giving.views import bp as giving
 from solidarity.giving.views import webhooks
 from solidarity.governance import queues
@@ -102,6 +103,7 @@ JOBS = (
     Job("drain_inbox", inbox.drain),
     Job("forget_unconfirmed_follows", following_actions.forget_unconfirmed, 60, on_wake=False),
     Job("poll_payments", inbox.poll, on_wake=False),
+    Job("tell_gift_news", news.tell),
     Job("tell_followers", following_actions.tell_followers),
     Job("tell_role_alerts", alerts.tell_new_roles),
     Job("post_letters", mail_actions.post_letters),

@@ -165,25 +165,28 @@ def keep(told: list[tuple[Fact, Posted]]) -> dict[int, dict[tuple[str, str], Kep
     """Keep each fact beside its gift; returns them by gift."""
     found: dict[int, dict] = defaultdict(dict)
     for fact, posted in told:
-        expected = not any(line.account.startswith("suspense:") for line in fact.entry.lines)
-        db.session.add(_row(fact, posted, expected))
+        recorded = {"entry_id": posted.entry_id, "recorded_at": clock.now()}
+        db.session.add(ProcessorFact(**row_of(fact), **recorded))
         found[fact.donation.id][fact.key] = Kept(
-            fact.kind, fact.source, fact.charge or fact.source, fact.amount, expected
+            fact.kind, fact.source, fact.charge or fact.source, fact.amount, _is_expected(fact)
         )
     return found
 
 
-def _row(fact: Fact, posted: Posted, expected: bool) -> ProcessorFact:
-    more = {} if expected else {"expected": False}
+def row_of(fact: Fact) -> dict:
+    """What is kept of a fact, but for the entry that records it and the moment of writing."""
+    more = {} if _is_expected(fact) else {"expected": False}
     charge = {"charge": fact.charge} if fact.charge else {}
-    return ProcessorFact(
-        kind=fact.kind,
-        source=fact.source,
-        donation_id=fact.donation.id,
-        entry_id=posted.entry_id,
-        amount_minor=fact.amount.minor,
-        currency=fact.amount.currency,
-        facts={**fact.entry.meta, **charge, **more},
-        occurred_at=fact.entry.occurred_at,
-        recorded_at=clock.now(),
-    )
+    return {
+        "kind": fact.kind,
+        "source": fact.source,
+        "donation_id": fact.donation.id,
+        "amount_minor": fact.amount.minor,
+        "currency": fact.amount.currency,
+        "facts": {**fact.entry.meta, **charge, **more},
+        "occurred_at": fact.entry.occurred_at,
+    }
+
+
+def _is_expected(fact: Fact) -> bool:
+    return not any(line.account.startswith("suspense:") for line in fact.entry.lines)

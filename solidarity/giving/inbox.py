@@ -9,6 +9,7 @@ from solidarity.extensions import db
 from solidarity.giving import checkout, gateway, queries
 from solidarity.giving.models import PaymentAttempt, WebhookEvent
 from solidarity.giving.payouts import actions as payouts
+from solidarity.giving.recording import batches, news
 from solidarity.journal import actions as journal
 from solidarity.kit import clock
 from solidarity.kit.messages import N_
@@ -19,6 +20,7 @@ MOST_ATTEMPTS = 60  # then a person looks at it: nothing is dropped
 OURS = ("checkout.session.", "payment_intent.", "charge.", "refund.")
 Address = tuple[int, str, str]  # attempt, its page, the account it is on
 DISPUTES, PAYOUTS = "charge.dispute.", "payout."
+EVERYDAY = ("checkout.session.", "payment_intent.succeeded", "charge.succeeded", "charge.updated")
 
 
 class NobodysYet(Exception):
@@ -26,10 +28,17 @@ class NobodysYet(Exception):
 
 
 def drain(limit: int = 50) -> int:
-    """Apply the waiting announcements, oldest first; returns how many were applied."""
-    waiting = [e.id for e in queries.list_waiting_events(limit)]
+    """Apply the waiting announcements, oldest first; returns how many were applied.
+
+    Everyday payments are recorded together, in one transaction; all else one by one.
+    """
+    waiting = [(e.id, e.type) for e in queries.list_waiting_events(limit)]
     db.session.rollback()
-    return sum(_handle(event_id) for event_id in waiting)
+    together = batches.settle([e for e, type_ in waiting if type_.startswith(EVERYDAY)])
+    alone = [event_id for event_id, _ in waiting if event_id not in together]
+    applied = len(together) + sum(_handle(event_id) for event_id in alone)
+    news.tell()
+    return applied
 
 
 def retry(event_id: str, *, by: int) -> None:

@@ -7,6 +7,7 @@ from solidarity.giving import links
 from solidarity.giving.models import Donation, DonorDetails
 from solidarity.giving.rules import DonationState
 from solidarity.mail import actions as mail
+from solidarity.mail.models import Letter
 from solidarity.projects.models import Project
 from solidarity.web.context import public_link
 
@@ -22,11 +23,18 @@ def tell(donation: Donation) -> None:
     """Tell the giver what became of the gift, once each; let the rooms above know of a received
     one. A page left open and never paid is not written about.
     """
-    if donation.state == DonationState.RECEIVED:
-        gift_received.send(donation)
     letter = LETTERS.get(DonationState(donation.state))
-    donor = write(donation, letter, once=f"{letter}:{donation.id}") if letter else None
-    if donor and donation.state == DonationState.RECEIVED and donor.message:
+    if letter:
+        write(donation, letter, once=f"{letter}:{donation.id}")
+    if donation.state == DonationState.RECEIVED:
+        follow(donation)
+
+
+def follow(donation: Donation) -> None:
+    """Do what follows a received gift, beside the thanks: tell the rooms, pass the giver's word."""
+    gift_received.send(donation)
+    donor = db.session.get(DonorDetails, donation.id) if not donation.is_demo else None
+    if donor and donor.email and donor.message:
         _pass_word(donation, donor)
 
 
@@ -35,20 +43,33 @@ def write(donation: Donation, letter: str, *, once: str, **more: object) -> Dono
     donor = db.session.get(DonorDetails, donation.id) if not donation.is_demo else None
     if donor is None or not donor.email:
         return None
-    page = public_link("giving.gift", token=links.token_of(donation), lang=donation.lang)
     mail.write_letter(
         f"giving/{letter}",
         to=donor.email,
         lang=donation.lang,
         person_id=donation.donor_id,
         once=once,
-        donation=donation,
-        donor=donor,
-        project=db.session.get(Project, donation.project_id),
-        address=page,
+        **_values(donation, donor),
         **more,
     )
     return donor
+
+
+def compose_thanks(letter: Letter) -> dict | None:
+    """Return the values of thanks that were owed since the gift was recorded (recording)."""
+    donation = db.session.get(Donation, letter.about["donation"])
+    donor = db.session.get(DonorDetails, donation.id)
+    return _values(donation, donor) if donor and donor.email else None
+
+
+def _values(donation: Donation, donor: DonorDetails) -> dict:
+    page = public_link("giving.gift", token=links.token_of(donation), lang=donation.lang)
+    return {
+        "donation": donation,
+        "donor": donor,
+        "project": db.session.get(Project, donation.project_id),
+        "address": page,
+    }
 
 
 def _pass_word(donation: Donation, donor: DonorDetails) -> None:

@@ -5,7 +5,7 @@ from solidarity.accounts import links as account_links
 from solidarity.announcements import payment_route_opened, person_erased, update_published
 from solidarity.associations.models import PaymentRoute
 from solidarity.extensions import db
-from solidarity.giving import actions, links, queries
+from solidarity.giving import actions, letters, links, queries
 from solidarity.giving.models import Donation, DonorDetails, Pledge
 from solidarity.giving.rules import PLEDGE_WORDS, STATE_WORDS, PledgeState
 from solidarity.kit import clock
@@ -46,6 +46,7 @@ def init_app() -> None:
     account_links.register(
         "giving.mine", N_("My gifts"), N_("What became of each gift, and its receipt."), place=20
     )
+    mail.owe("giving/thanks", letters.compose_thanks)
     letter_kinds.register("giving/update", N_("News of the projects you gave to"))
     export.register(
         "giving",

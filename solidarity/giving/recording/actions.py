@@ -11,26 +11,27 @@ from collections.abc import Sequence
 from solidarity.extensions import db
 from solidarity.giving.models import Donation, PaymentAttempt, WebhookEvent
 from solidarity.giving.recording import one_call, portable
-from solidarity.giving.recording.rows import Gift, Paid, Rows, rows_of
+from solidarity.giving.recording.rows import Gift, Paid, rows_of
 from solidarity.kit import clock
 from solidarity.ledger.portable import dialect_name
 from solidarity.ledger.queries import chunked
 from solidarity.web import transaction
 
 GIFT_COLUMNS = (
-    PaymentAttempt.id, Donation.id, Donation.book, Donation.project_id, Donation.host_account_id,
-    Donation.amount_minor, Donation.currency, Donation.lang, Donation.donor_id, Donation.is_demo,
+    PaymentAttempt.id, PaymentAttempt.n, Donation.id, Donation.book, Donation.project_id,
+    Donation.host_account_id, Donation.amount_minor, Donation.currency, Donation.lang,
+    Donation.donor_id, Donation.is_demo,
 )  # fmt: skip
 
 
 def find_gifts(attempt_ids: Sequence[int]) -> dict[int, Gift]:
-    """Attempt → its gift, one question per 500."""
+    """Attempt → its gift, where that was not received yet, one question per 500."""
     found: dict[int, Gift] = {}
     for ids in chunked(attempt_ids):
         query = (
             db.select(*GIFT_COLUMNS)
             .join(Donation, Donation.id == PaymentAttempt.donation_id)
-            .where(PaymentAttempt.id.in_(ids))
+            .where(PaymentAttempt.id.in_(ids), Donation.received_at.is_(None))
         )
         found |= {row[0]: Gift(*row) for row in db.session.execute(query)}
     return found
@@ -44,7 +45,7 @@ def record(batch: Sequence[Paid]) -> list[Paid]:
     """
     rows = rows_of(batch)
     way = one_call if dialect_name(db.session) == "postgresql" else portable
-    return _left(batch, rows, *way.write(db.session, rows, clock.now()))
+    return _left(batch, way.write(db.session, rows, clock.now()))
 
 
 def record_now(paid: Paid) -> bool:
@@ -53,12 +54,12 @@ def record_now(paid: Paid) -> bool:
         with transaction.writing():
             return not record([paid])
     rows = rows_of([paid])
-    return not _left([paid], rows, *one_call.write_alone(db.engine, rows, clock.now()))
+    return not _left([paid], one_call.write_alone(db.engine, rows, clock.now()))
 
 
-def _left(batch: Sequence[Paid], rows: Rows, posted: set[int], moved: set[int]) -> list[Paid]:
-    known = {entry.meta["donation"] for i, entry in rows.drafts.items() if i not in posted}
-    return [paid for paid in batch if paid.gift.id in known or paid.gift.id not in moved]
+def _left(batch: Sequence[Paid], written: tuple[set[int], set[int]]) -> list[Paid]:
+    _, moved = written
+    return [paid for paid in batch if paid.gift.id not in moved]
 
 
 def mark_applied(event_ids: Sequence[str]) -> None:

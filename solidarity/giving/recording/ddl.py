@@ -1,10 +1,8 @@
 """`record_gifts`, a function of the database: a batch of gifts written in one call (PostgreSQL).
 
 Static statements inside a function are planned once a connection, not once a call, and a gift
-costs one round trip. The entries come first, then what only inserts; the rows of attempts and
-gifts are touched last, so that a writer who meets another on a charge waits there, holding nothing
-the other needs. A gift that another transaction has just moved is read again under its lock, and
-left alone.
+costs one round trip. Gifts are locked first, in the order of their ids, as posting does: two
+writers who tell of the same gift wait there, and the second finds that it was received.
 
 The plans are pinned to indexes: a young table is analysed while it is small, and a plan that reads
 all of it would be kept by a connection while the table grows a thousand times.
@@ -37,6 +35,12 @@ def _plain(of: str) -> str:
 
 BODY = f"""
 BEGIN
+    SELECT coalesce(array_agg(id), '{{}}') INTO moved FROM (
+        SELECT donations.id FROM {_rows("gift")} JOIN donations ON donations.id = gift.donation_id
+        WHERE donations.state = ANY(movable) AND donations.received_at IS NULL
+        ORDER BY donations.id FOR NO KEY UPDATE OF donations
+    ) AS waiting;
+
     INSERT INTO ledger_accounts ({_plain("account")})
     SELECT {_names("account")} FROM {_rows("account")}
     WHERE NOT EXISTS (SELECT 1 FROM ledger_accounts AS known
@@ -46,7 +50,10 @@ BEGIN
 
     WITH written AS (
         INSERT INTO ledger_entries ({_plain("entry")}, recorded_at)
-        SELECT {_names("entry")}, moment FROM {_rows("entry")}
+        SELECT {_names("entry")}, moment
+        FROM {_rows("entry")} JOIN {_rows("fact")} ON fact.entry_id = entry.id
+        WHERE fact.donation_id = ANY(moved)
+        ORDER BY entry.kind, entry.source
         ON CONFLICT DO NOTHING
         RETURNING id
     ) SELECT coalesce(array_agg(id), '{{}}') INTO posted FROM written;
@@ -59,28 +66,18 @@ BEGIN
     INSERT INTO processor_facts ({_plain("fact")}, recorded_at)
     SELECT {_names("fact")}, moment FROM {_rows("fact")} WHERE fact.entry_id = ANY(posted);
 
-    WITH was AS MATERIALIZED (
-        SELECT gift.*, donations.state AS was
-        FROM {_rows("gift")} JOIN donations ON donations.id = gift.donation_id
-    ), changed AS (
-        UPDATE donations
-        SET state = 'received', received_at = coalesce(donations.received_at, was.received_at)
-        FROM was
-        WHERE donations.id = was.donation_id AND donations.state = ANY(movable)
-        RETURNING donations.id, was.was, was.attempt_id, was.intent_id
-    ), paid AS (
-        UPDATE payment_attempts
-        SET state = 'paid', checked_at = moment,
-            payment_intent_id = coalesce(changed.intent_id, payment_attempts.payment_intent_id)
-        FROM changed WHERE payment_attempts.id = changed.attempt_id
-    ), noted AS (
-        INSERT INTO journal_lines (at, act, subject_kind, subject_id, facts)
-        SELECT moment, 'gift_moved', 'Donation', CAST(id AS text),
-               json_build_object('was', was, 'now', 'received')
-        FROM changed
-    ), news AS (
-        INSERT INTO gift_news (donation_id, was, at) SELECT id, was, moment FROM changed
-    ) SELECT coalesce(array_agg(id), '{{}}') INTO moved FROM changed;
+    -- A gift of which something was told before is left as it stands, for posting to look at.
+    SELECT coalesce(array_agg(id), '{{}}') INTO moved FROM unnest(moved) AS id
+    WHERE NOT EXISTS (SELECT 1 FROM {_rows("fact")}
+                      WHERE fact.donation_id = id AND fact.entry_id <> ALL(posted));
+
+    INSERT INTO journal_lines (at, act, subject_kind, subject_id, facts)
+    SELECT moment, 'gift_moved', 'Donation', CAST(id AS text),
+           json_build_object('was', state, 'now', 'received')
+    FROM donations WHERE id = ANY(moved);
+
+    INSERT INTO gift_news (donation_id, was, at)
+    SELECT id, state, moment FROM donations WHERE id = ANY(moved);
 
     INSERT INTO letters
         (kind, "to", lang, subject, text, html, about, person_id, once, written_at, attempts)
@@ -90,12 +87,23 @@ BEGIN
     FROM {_rows("letter")} JOIN donor_details USING (donation_id)
     WHERE letter.donation_id = ANY(moved) AND donor_details.email <> ''
     ON CONFLICT (once) DO NOTHING;
+
+    UPDATE payment_attempts
+    SET state = 'paid', checked_at = moment,
+        payment_intent_id = coalesce(gift.intent_id, payment_attempts.payment_intent_id)
+    FROM {_rows("gift")}
+    WHERE payment_attempts.id = gift.attempt_id AND gift.donation_id = ANY(moved);
+
+    UPDATE donations SET state = 'received', received_at = gift.received_at
+    FROM {_rows("gift")}
+    WHERE donations.id = gift.donation_id AND donations.id = ANY(moved);
 END"""  # noqa: S608 - names of our own columns only
 
 CREATE = f"""
 CREATE FUNCTION record_gifts(told json, movable text[], moment timestamptz,
                              OUT posted bigint[], OUT moved bigint[])
-LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $body${BODY}$body$"""
 
 DROP = "DROP FUNCTION record_gifts(json, text[], timestamptz)"

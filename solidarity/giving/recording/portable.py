@@ -20,18 +20,13 @@ gifts, attempts = Donation.__table__, PaymentAttempt.__table__
 MOVE = (
     update(gifts)
     .where(gifts.c.id == bindparam("its_id"))
-    .values(
-        state=DonationState.RECEIVED.value,
-        received_at=func.coalesce(
-            gifts.c.received_at, bindparam("at", type_=gifts.c.received_at.type)
-        ),
-    )
+    .values(state=DonationState.RECEIVED.value, received_at=bindparam("at"))
 )
 PAY = (
     update(attempts)
     .where(attempts.c.id == bindparam("its_id"))
     .values(
-        state=bindparam("now"),
+        state=AttemptState.PAID.value,
         checked_at=bindparam("at"),
         payment_intent_id=func.coalesce(bindparam("intent"), attempts.c.payment_intent_id),
     )
@@ -40,23 +35,34 @@ PAY = (
 
 def write(session, rows: Rows, at) -> tuple[set[int], set[int]]:
     """Write a batch; returns the entries that were new and the gifts that moved."""
-    posted = ledger.write(session, rows.drafts, at)
-    facts = [{**row, "recorded_at": at} for row in rows.facts if row["entry_id"] in posted]
-    if facts:
-        session.execute(ProcessorFact.__table__.insert(), facts)
-    return posted, _move(session, rows, at)
+    was = _lock(session, [row["donation_id"] for row in rows.gifts])
+    facts = [row for row in rows.facts if row["donation_id"] in was]
+    if not facts:
+        return set(), set()
+    posted = ledger.write(session, {r["entry_id"]: rows.drafts[r["entry_id"]] for r in facts}, at)
+    kept = [{**row, "recorded_at": at} for row in facts if row["entry_id"] in posted]
+    if kept:
+        _insert(session, ProcessorFact, kept)
+    told_before = {row["donation_id"] for row in facts if row["entry_id"] not in posted}
+    was = {i: state for i, state in was.items() if i not in told_before}
+    if was:
+        _move(session, rows, was, at)
+    return posted, set(was)
 
 
-def _move(session, rows: Rows, at) -> set[int]:
-    told = {row["donation_id"]: row for row in rows.gifts}
+def _lock(session, donation_ids: list[int]) -> dict[int, str]:
+    """Gift → its state, of those not received yet, which nobody else changes from now on."""
     query = select(gifts.c.id, gifts.c.state).where(
-        gifts.c.id.in_(told), gifts.c.state.in_(MAY_BE_RECEIVED)
+        gifts.c.id.in_(donation_ids),
+        gifts.c.state.in_(MAY_BE_RECEIVED),
+        gifts.c.received_at.is_(None),
     )
     query = query.order_by(gifts.c.id).with_for_update(key_share=True)
-    was = dict(session.execute(query).all())
-    if not was:
-        return set()
-    moved = [told[donation_id] for donation_id in was]
+    return dict(session.execute(query).all())
+
+
+def _move(session, rows: Rows, was: dict[int, str], at) -> None:
+    moved = [row for row in rows.gifts if row["donation_id"] in was]
     _insert(session, JournalLine, [_journal_row(i, state, at) for i, state in was.items()])
     _insert(session, GiftNews, [{"donation_id": i, "was": s, "at": at} for i, s in was.items()])
     _owe_letters(session, [row for row in rows.letters if row["donation_id"] in was], at)
@@ -64,17 +70,8 @@ def _move(session, rows: Rows, at) -> set[int]:
     connection.execute(MOVE, [{"its_id": r["donation_id"], "at": r["received_at"]} for r in moved])
     connection.execute(
         PAY,
-        [
-            {
-                "its_id": row["attempt_id"],
-                "now": AttemptState.PAID.value,
-                "at": at,
-                "intent": row["intent_id"],
-            }
-            for row in moved
-        ],
+        [{"its_id": r["attempt_id"], "at": at, "intent": r["intent_id"]} for r in moved],
     )
-    return set(was)
 
 
 def _insert(session, model: type, rows: list[dict]) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from solidarity.giving import entries
-from solidarity.giving.gateway import Charge, Payment
+from solidarity.giving import facts
 from solidarity.giving.rules import MOVES, DonationState
+from solidarity.giving.told import Charge, Payment
 from solidarity.kit.ids import new_id
 from solidarity.kit.money import Money
 from solidarity.ledger.rules import Entry
@@ -21,7 +21,8 @@ class Gift:
     """What never changes of a gift, and the attempt that paid it: enough to make its entries."""
 
     attempt_id: int
-    id: int  # of the donation: the name that `entries` reads
+    attempt: int  # the first, the second…
+    id: int  # of the donation: the name that `facts` reads
     book: str
     project_id: int
     host_account_id: int
@@ -55,10 +56,13 @@ class Rows:
 
 
 def is_plain(paid: Paid) -> bool:
-    """Say whether a payment is the everyday one: paid, whole, nothing disputed or given back."""
+    """Say whether a payment is the everyday one: paid at the first attempt, whole, nothing
+    disputed or given back.
+    """
     charge = paid.payment.charge
     return (
-        charge is not None
+        paid.gift.attempt == 1
+        and charge is not None
         and charge.status == "succeeded"
         and paid.payment.payment_status == "paid"
         and not charge.refunds
@@ -74,40 +78,15 @@ def rows_of(batch: Sequence[Paid]) -> Rows:
     batches that overlap wait for each other, never in a circle. What an entry must be, the
     database checks.
     """
-    told = [(paid, fact) for paid in batch for fact in _told(paid)]
-    told.sort(key=lambda one: one[1][2].key)
-    drafts = [(new_id(), paid, fact) for paid, fact in told]
+    told = [f for p in batch for f in facts.of_charge(p.gift, p.gift.attempt_id, p.charge, {})]
+    told.sort(key=lambda fact: fact.entry.key)
+    drafts = [(new_id(), fact) for fact in told]
     return Rows(
-        drafts={entry_id: fact[2] for entry_id, _, fact in drafts},
-        facts=[_fact_row(paid, fact, entry_id) for entry_id, paid, fact in drafts],
-        gifts=[_gift_row(paid) for paid in batch],
+        drafts={entry_id: fact.entry for entry_id, fact in drafts},
+        facts=[{**facts.row_of(fact), "entry_id": entry_id} for entry_id, fact in drafts],
+        gifts=[_gift_row(paid) for paid in sorted(batch, key=lambda paid: paid.gift.id)],
         letters=[_letter_row(paid.gift) for paid in batch if not paid.gift.is_demo],
     )
-
-
-def _told(paid: Paid) -> list[tuple[str, str, Entry]]:
-    """(kind, source, entry) of the charge, and of its settlement where that is known."""
-    gift, charge, host = paid.gift, paid.charge, f"h{paid.gift.host_account_id}"
-    told = [("charge", charge.id, entries.charge(gift, host, gift.attempt_id, charge))]
-    if charge.settlement:
-        settled = entries.settlement(gift, host, charge)
-        told.append(("settlement", charge.settlement.id, settled))
-    return told
-
-
-def _fact_row(paid: Paid, told: tuple[str, str, Entry], entry_id: int) -> dict:
-    kind, source, entry = told
-    first = entry.lines[0]
-    return {
-        "kind": kind,
-        "source": source,
-        "donation_id": paid.gift.id,
-        "entry_id": entry_id,
-        "amount_minor": abs(first.amount),
-        "currency": first.currency,
-        "facts": entry.meta,
-        "occurred_at": entry.occurred_at,
-    }
 
 
 def _gift_row(paid: Paid) -> dict:

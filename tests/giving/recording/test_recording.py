@@ -7,7 +7,6 @@ import pytest
 
 from solidarity.extensions import db as _db
 from solidarity.giving import checks, posting, totals
-from solidarity.giving.gateway import Charge, Payment, Settlement
 from solidarity.giving.models import (
     Donation,
     GiftNews,
@@ -17,6 +16,7 @@ from solidarity.giving.models import (
 from solidarity.giving.queries import find_route
 from solidarity.giving.recording import actions, one_call, portable
 from solidarity.giving.recording.rows import Paid, is_plain, rows_of
+from solidarity.giving.told import Charge, Payment, Settlement
 from solidarity.journal.models import JournalLine
 from solidarity.kit import clock
 from solidarity.kit.money import Money
