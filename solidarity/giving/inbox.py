@@ -1,5 +1,7 @@
 """The worker's side of webhooks: each announcement makes us ask the processor what is true."""
 
+from collections.abc import Callable
+
 import structlog
 
 from solidarity.extensions import db
@@ -10,7 +12,16 @@ from solidarity.web import transaction
 
 log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 60  # then a person looks at it: nothing is dropped
+# Rooms beside: (payload, account) → True: applied; False: wait; None: not theirs.
+Handler = Callable[[dict, str | None], bool | None]
+_handlers: list[tuple[str, Handler]] = []
 OURS = ("checkout.session.", "payment_intent.", "charge.", "refund.")
+
+
+def register(prefix: str, handler: Handler) -> None:
+    """Let a room hear announcements whose type begins with `prefix`, before this one does."""
+    if (prefix, handler) not in _handlers:
+        _handlers.append((prefix, handler))
 
 
 def drain(limit: int = 50) -> int:
@@ -21,6 +32,15 @@ def drain(limit: int = 50) -> int:
 
 
 def _handle(event_id: str, type_: str) -> bool:
+    try:
+        heard = _heard_beside(event_id, type_)
+    except Exception as error:
+        log.exception("event_not_applied", event_id=event_id)
+        _mark(event_id, "waiting", error=str(error))
+        return False
+    if heard is not None:
+        _mark(event_id, "applied" if heard else "waiting", error=None if heard else "no answer")
+        return heard
     if not type_.startswith(OURS):
         _mark(event_id, "ignored")
         return False
@@ -37,6 +57,18 @@ def _handle(event_id: str, type_: str) -> bool:
         return False
     _mark(event_id, "applied" if answered else "waiting", error=None if answered else "no answer")
     return answered
+
+
+def _heard_beside(event_id: str, type_: str) -> bool | None:
+    """Offer an announcement to the rooms beside; the first that answers has it."""
+    for handler in [handler for prefix, handler in _handlers if type_.startswith(prefix)]:
+        event = db.session.get(WebhookEvent, event_id)
+        payload, account = event.payload, event.account
+        db.session.rollback()
+        answer = handler(payload, account)
+        if answer is not None:
+            return answer
+    return None
 
 
 def _attempt_of(event_id: str) -> tuple[int, str, str] | None:
