@@ -265,7 +265,14 @@ def set_rate(currency: str, rate, source: str, as_of) -> ExchangeRate:
 
 
 def record_month(
-    project: Project, route: PaymentRoute, amount: Money, giver: Giver, *, book: str, invoice: str
+    project: Project,
+    route: PaymentRoute,
+    amount: Money,
+    giver: Giver,
+    *,
+    book: str,
+    invoice: str,
+    account: str,
 ) -> tuple[Donation, PaymentAttempt]:
     """Write the gift that an invoice of a monthly gift became; the same invoice twice finds it.
 
@@ -277,7 +284,7 @@ def record_month(
         return existing, queries.last_attempt(existing.id)
     rate = queries.get_rate(amount.currency)
     donation = _new_donation(project, route, amount, giver, rate=rate, book=book, form=form)
-    attempt = _new_attempt(donation, route.host_account.processor_account, n=1)
+    attempt = _new_attempt(donation, account, n=1)
     attempt.session_id, attempt.state = invoice, AttemptState.OPEN
     db.session.add_all([donation, attempt])
     db.session.flush()

@@ -239,6 +239,7 @@ def _keep_invoice(gift: MonthlyGift, told: Invoice) -> None:
         db.session.add(row)
     row.state, row.page = told.status, told.page
     row.amount_minor, row.currency = told.amount.minor, told.amount.currency
+    row.intent_id = told.payment.intent_id
     row.needs_confirmation, row.next_try_at = told.needs_confirmation, told.next_try_at
     db.session.flush()
     charge = told.payment.charge
@@ -262,6 +263,7 @@ def _keep_gift(gift: MonthlyGift, row: MonthlyInvoice, told: Invoice) -> None:
         ),
         book=gift.book,
         invoice=told.id,
+        account=gift.processor_account,
     )  # fmt: skip
     row.donation_id = donation.id
     db.session.flush()

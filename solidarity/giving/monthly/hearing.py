@@ -38,9 +38,12 @@ def of_payment(payload: dict, account: str | None) -> bool | None:
     if not isinstance(intent, str) or not account or "donation" in (told.get("metadata") or {}):
         return None
     known = gifts.find_attempt(session_id=None, intent_id=intent)
+    is_a_month = queries.has_invoice_paid_by(intent)
     db.session.rollback()
     if known:
         return None
+    if is_a_month or payload["type"] == "payment_intent.created":
+        return True  # its invoice's own announcement tells more
     subscription_id = processor.find_subscription(intent, account)
     return _sync(subscription_id, {}) if subscription_id else None
 

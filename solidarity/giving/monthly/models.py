@@ -68,6 +68,7 @@ class MonthlyInvoice(db.Model):
     state: Mapped[Code]  # the processor's: open, paid, void, uncollectible
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[Code]
+    intent_id: Mapped[Line | None] = mapped_column(index=True)  # pi_: what answers it
     page: Mapped[LongText | None]  # the processor's, where it can be confirmed or paid
     needs_confirmation: Mapped[bool] = mapped_column(default=False)
     next_try_at: Mapped[Moment | None]

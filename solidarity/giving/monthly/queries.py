@@ -90,6 +90,12 @@ def list_ended_invoices(monthly_id: int) -> frozenset[str]:
     return frozenset(db.session.scalars(query))
 
 
+def has_invoice_paid_by(intent_id: str) -> bool:
+    """Say whether a payment answers a month we know."""
+    query = db.select(MonthlyInvoice.id).filter_by(intent_id=intent_id)
+    return db.session.scalar(query) is not None
+
+
 def next_wish(monthly_id: int) -> MonthlyChange | None:
     """Return the oldest wish the processor was not told of yet."""
     query = (

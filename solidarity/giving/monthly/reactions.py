@@ -8,10 +8,15 @@ from solidarity.giving.monthly import actions, following, hearing, processor, qu
 from solidarity.kit.messages import N_, pick
 from solidarity.kit.money import Money
 
+# Those that change what is true; the others (an invoice drafted, finalised…) tell nothing more.
 HEARD = {
     "checkout.session.": hearing.of_page,
     "customer.subscription.": hearing.of_subscription,
-    "invoice.": hearing.of_invoice,
+    "invoice.paid": hearing.of_invoice,
+    "invoice.payment_failed": hearing.of_invoice,
+    "invoice.payment_action_required": hearing.of_invoice,
+    "invoice.voided": hearing.of_invoice,
+    "invoice.marked_uncollectible": hearing.of_invoice,
     "charge.": hearing.of_payment,
     "payment_intent.": hearing.of_payment,
 }

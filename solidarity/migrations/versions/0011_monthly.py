@@ -166,6 +166,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=40), nullable=False),
+        sa.Column("intent_id", sa.String(length=255), nullable=True),
         sa.Column("page", sa.Text(), nullable=True),
         sa.Column("needs_confirmation", sa.Boolean(), nullable=False),
         sa.Column("next_try_at", UtcDateTime(), nullable=True),
@@ -180,11 +181,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("donation_id", name=op.f("uq_monthly_invoices_donation_id")),
     )
     op.create_index(
+        op.f("ix_monthly_invoices_intent_id"), "monthly_invoices", ["intent_id"], unique=False
+    )
+    op.create_index(
         op.f("ix_monthly_invoices_monthly_id"), "monthly_invoices", ["monthly_id"], unique=False
     )
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_monthly_invoices_intent_id"), table_name="monthly_invoices")
     op.drop_index(op.f("ix_monthly_invoices_monthly_id"), table_name="monthly_invoices")
     op.drop_table("monthly_invoices")
     op.drop_index(op.f("ix_monthly_changes_state"), table_name="monthly_changes")
