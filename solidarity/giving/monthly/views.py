@@ -24,10 +24,11 @@ BACK_FROM_THE_BANK = (MonthlyState.ASKED, MonthlyState.EXPIRED)
 @access.open_to(access.EVERYONE)
 def show(token: str):
     """What it is, when the next month is taken, every month so far. Coming back asks the bank."""
-    gift = queries.get(links.monthly_id(token))
+    monthly_id = links.monthly_id(token)
+    gift = queries.get(monthly_id)
     if request.args.get("back") and gift.session_id and gift.state in BACK_FROM_THE_BANK:
-        following.sync(gift.id)
-        gift = queries.get(gift.id)
+        following.sync(monthly_id)
+        gift = queries.get(monthly_id)
     return _page(gift, token)
 
 
