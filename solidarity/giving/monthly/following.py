@@ -36,8 +36,8 @@ def open_page(gift: MonthlyGift) -> str:
     db.session.remove()
     try:
         page = processor.open_page(order, account)
-    except gateway.GatewayUnavailable as error:
-        if isinstance(error, gateway.GatewayBroken):
+    except (gateway.GatewayUnavailable, gateway.Refused) as error:
+        if isinstance(error, gateway.GatewayBroken | gateway.Refused):
             with transaction.writing():
                 actions.new_page(monthly_id)
         raise checkout.ProcessorSilent(
@@ -86,6 +86,9 @@ def sync(monthly_id: int) -> bool:
         told = processor.fetch_subscription(subscription_id, account)
         invoices = processor.fetch_invoices(subscription_id, account, known=known)
     except gateway.GatewayUnavailable:
+        return False
+    except gateway.Refused as error:  # the processor knows no such thing: a person looks
+        log.warning("monthly_gift_unknown_there", monthly=monthly_id, error=str(error))
         return False
     with transaction.writing():
         actions.keep(monthly_id, told, invoices, asked_at=asked_at)

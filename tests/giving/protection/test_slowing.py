@@ -76,6 +76,15 @@ def test_the_count_of_a_refused_form_survives_its_roll_back(db, give, refuse):
     assert (row.refused, row.sign, row.state) == (3, "failures", "open")
 
 
+def test_the_page_a_tester_tries_cards_on_is_closed_at_the_processor(db, double, give, refuse):
+    give()
+    refuse(7)
+    reference = db.session.query(Donation.reference).scalar()
+    assert double.control(f"sessions/{reference}")["sessions"][0]["status"] == "open"
+    refuse(1)
+    assert double.control(f"sessions/{reference}")["sessions"][0]["status"] == "expired"
+
+
 def test_the_wait_ends_by_itself(give, refuse):
     give()
     refuse(30)
