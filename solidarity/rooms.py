@@ -15,6 +15,12 @@ from solidarity.files.views import bp as files
 from solidarity.geography.views import bp as geography
 from solidarity.giving import inbox
 from solidarity.giving import reactions as giving_reactions
+from solidarity.giving.monthly import following as monthly_following
+from solidarity.giving.monthly import reactions as monthly_reactions
+from solidarity.giving.monthly.views import bp as monthly
+from solidarity.giving.protection import hearing as protection
+from solidarity.giving.protection.queries import count_waiting as slowed_waiting
+from solidarity.giving.protection.views import bp as slowed
 from solidarity.giving.queries import count_waiting as money_waiting
 from solidarity.giving.recording import news
 from solidarity.giving.views import bp as giving
@@ -79,6 +85,7 @@ BLUEPRINTS = (
     geography,
     giving,
     mail,
+    monthly,
     needs,
     needs_staff,
     crawlers,
@@ -93,6 +100,7 @@ BLUEPRINTS = (
     projects_staff,
     projects_updates,
     recommendations,
+    slowed,
     staff,
     volunteering,
     volunteering_desk,
@@ -101,9 +109,12 @@ BLUEPRINTS = (
 
 JOBS = (
     Job("drain_inbox", inbox.drain),
+    Job("forget_old_payment_tries", protection.forget_old, 60, on_wake=False),
+    Job("follow_monthly_gifts", monthly_following.follow, 5, on_wake=False),
     Job("forget_unconfirmed_follows", following_actions.forget_unconfirmed, 60, on_wake=False),
     Job("poll_payments", inbox.poll, on_wake=False),
     Job("tell_gift_news", news.tell),
+    Job("tell_monthly_wishes", monthly_following.carry_out_all),
     Job("tell_followers", following_actions.tell_followers),
     Job("tell_role_alerts", alerts.tell_new_roles),
     Job("post_letters", mail_actions.post_letters),
@@ -120,6 +131,7 @@ QUEUES = (
     Queue("projects_staff.index", N_("Projects"), access.ANY_STAFF, projects_waiting),
     Queue("needs_staff.index", N_("Needs"), access.REVIEWER, needs_waiting),
     Queue("giving.money", N_("The money"), access.TREASURER, money_waiting),
+    Queue("slowed.index", N_("Slowed gifts"), access.TREASURER, slowed_waiting),
     Queue("payment_routes.hosts", N_("Fiscal hosts"), access.ADMINISTRATOR),
 )
 
@@ -128,6 +140,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Open every room."""
     security.init_app(app, settings)
     giving_reactions.init_app()
+    inbox.register("charge.failed", protection.of_charge)  # before whoever takes the event
+    monthly_reactions.init_app()
     volunteering_reactions.init_app()
     recommendation_reactions.init_app()
     finding_queries.register_skills(

@@ -15,7 +15,13 @@ from solidarity.projects.models import ProjectPhoto
 from solidarity.volunteering import actions as volunteering
 from tests.factories import accounts
 from tests.factories.associations import make_member, make_route, make_verified_association
-from tests.factories.giving import make_card_route, make_intended, make_pledge
+from tests.factories.giving import (
+    make_card_route,
+    make_intended,
+    make_monthly,
+    make_pledge,
+    make_slowed,
+)
 from tests.factories.needs import make_need
 from tests.factories.projects import make_project, make_update
 from tests.factories.volunteering import make_role
@@ -107,6 +113,8 @@ def _of_project(association, world: World) -> dict:
         "giving.token": token_of(gift),
         "giving.pledge.token": token_of(pledge),
         "letter_id": letter.id,
+        "monthly.token": token_of(make_monthly(project, route)),
+        "slowed_id": make_slowed(project).id,
         "files.token": photo.file.token,
         "width": 960,
         "following.kind": "project",

@@ -78,10 +78,15 @@ def intend(
     return donation, attempt
 
 
-def check_gift(project: Project, amount: Money | None) -> ExchangeRate:
-    """Refuse what may not be given to this project now; return the rate the quote will use."""
+def check_takes_gifts(project: Project) -> None:
+    """Refuse when the project's life, or its last day of collecting, lets no gift begin."""
     if not project_rules.takes_gifts(project.state, project.collect_until, clock.today()):
         raise rules.GivingClosed(N_("This project does not take gifts now."))
+
+
+def check_gift(project: Project, amount: Money | None) -> ExchangeRate:
+    """Refuse what may not be given to this project now; return the rate the quote will use."""
+    check_takes_gifts(project)
     if amount is None:
         raise Invalid(N_("Choose an amount, or write one."), field="other_amount")
     offer = offers.offers()[amount.currency]
@@ -258,3 +263,32 @@ def set_rate(currency: str, rate, source: str, as_of) -> ExchangeRate:
     row.rate = rate
     db.session.flush()
     return row
+
+
+def record_month(
+    project: Project,
+    route: PaymentRoute,
+    amount: Money,
+    giver: Giver,
+    *,
+    book: str,
+    invoice: str,
+    account: str,
+) -> tuple[Donation, PaymentAttempt]:
+    """Write the gift that an invoice of a monthly gift became; the same invoice twice finds it.
+
+    The processor took the money already: no bound refuses it. The quote is the day's.
+    """
+    form = f"invoice:{invoice}"
+    existing = queries.find_by_form(form)
+    if existing:
+        return existing, queries.last_attempt(existing.id)
+    rate = queries.get_rate(amount.currency)
+    donation = _new_donation(project, route, amount, giver, rate=rate, book=book, form=form)
+    attempt = new_attempt(donation, account, n=1)
+    attempt.session_id, attempt.state = invoice, AttemptState.OPEN
+    db.session.add_all([donation, attempt])
+    db.session.flush()
+    journal.record("gift_intended", donation, amount=amount.minor, currency=amount.currency)
+    gift_intended.send(donation)
+    return donation, attempt

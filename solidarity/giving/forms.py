@@ -17,6 +17,11 @@ class GiftForm(Form):
     currency = HiddenField()
     amount = RadioField(_l("Amount"), validate_choice=False)
     other_amount = MoneyField(_l("Another amount"))
+    rhythm = RadioField(
+        _l("How often?"),
+        choices=[("once", _l("Once")), ("monthly", _l("Every month"))],
+        default="once",
+    )
     name = TextLine(_l("Your name"), [Needed(_l("Write your name."))])
     email = EmailField(
         _l("Your e-mail address"),

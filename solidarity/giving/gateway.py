@@ -5,10 +5,11 @@ API is a setting. The SDK's objects are read once, as plain dictionaries, at thi
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import stripe
 from flask import current_app
@@ -114,8 +115,16 @@ def create_session(order: Order, account: str) -> Session:
     if order.email:
         params["customer_email"] = order.email
     options = {"stripe_account": account, "idempotency_key": order.idempotency_key}
-    made = _ask(lambda: client().v1.checkout.sessions.create(params=params, options=options))
+    made = ask(lambda: client().v1.checkout.sessions.create(params=params, options=options))
     return Session(made["id"], made["url"])
+
+
+_readers: dict[str, Callable[..., Payment]] = {}
+
+
+def register_reader(prefix: str, read: Callable[..., Payment]) -> None:
+    """Let a room read payments whose attempt is kept under another id than a page's (`in_…`)."""
+    _readers[prefix] = read
 
 
 def fetch_payment(session_id: str, account: str, *, is_disputed: bool = False) -> Payment:
@@ -123,7 +132,10 @@ def fetch_payment(session_id: str, account: str, *, is_disputed: bool = False) -
 
     `is_disputed` asks for disputes even where the charge no longer says that it has one (won).
     """
-    found = _ask(
+    read = _readers.get(session_id.partition("_")[0])
+    if read:
+        return read(session_id, account, is_disputed=is_disputed)
+    found = ask(
         lambda: client().v1.checkout.sessions.retrieve(
             session_id, params={"expand": EXPAND}, options={"stripe_account": account}
         )
@@ -134,33 +146,41 @@ def fetch_payment(session_id: str, account: str, *, is_disputed: bool = False) -
 def find_session(intent_id: str, account: str) -> str | None:
     """Return the payment page that made a payment, where there was one."""
     params, options = {"payment_intent": intent_id, "limit": 1}, {"stripe_account": account}
-    found = _ask(lambda: client().v1.checkout.sessions.list(params=params, options=options))
+    found = ask(lambda: client().v1.checkout.sessions.list(params=params, options=options))
     return found["data"][0]["id"] if found["data"] else None
 
 
 def read_payment(found: dict, account: str, *, is_disputed: bool = False) -> Payment:
     """Read a session told whole; asks for what a session does not hold: refunds, disputes."""
     charge = (found.get("payment_intent") or {}).get("latest_charge") or {}
+    return told.read_payment(found, **_beside(charge, account, is_disputed=is_disputed))
+
+
+def read_charge(charge: dict, account: str, *, is_disputed: bool = False) -> Charge:
+    """Read a charge told whole, its balance transaction expanded where it is known."""
+    return told.read_charge(charge, **_beside(charge, account, is_disputed=is_disputed))
+
+
+def _beside(charge: dict, account: str, *, is_disputed: bool) -> dict[str, Sequence[dict]]:
     has_refunds = charge.get("amount_refunded") or (charge.get("refunds") or {}).get("data")
     has_disputes = charge and (is_disputed or charge.get("disputed"))
-    return told.read_payment(
-        found,
-        refunds=list_refunds(charge["id"], account) if has_refunds else (),
-        disputes=list_disputes(charge["id"], account) if has_disputes else (),
-    )
+    return {
+        "refunds": list_refunds(charge["id"], account) if has_refunds else (),
+        "disputes": list_disputes(charge["id"], account) if has_disputes else (),
+    }
 
 
 def list_refunds(charge_id: str, account: str) -> list[dict]:
     """Return every refund of a charge, with what left the account and what came back."""
     params = {"charge": charge_id, "limit": 100, "expand": REFUND_EXPAND}
     options = {"stripe_account": account}
-    return _ask_all(lambda: client().v1.refunds.list(params=params, options=options))
+    return ask_all(lambda: client().v1.refunds.list(params=params, options=options))
 
 
 def list_disputes(charge_id: str, account: str) -> list[dict]:
     """Return every dispute of a charge, with what was withdrawn and given back."""
     params, options = {"charge": charge_id, "limit": 100}, {"stripe_account": account}
-    return _ask_all(lambda: client().v1.disputes.list(params=params, options=options))
+    return ask_all(lambda: client().v1.disputes.list(params=params, options=options))
 
 
 def refund(
@@ -178,27 +198,25 @@ def refund(
     if number:
         params["metadata"] = {"refund": str(number)}
     options = {"stripe_account": account, "idempotency_key": key}
-    return told.read_refund(
-        _ask(lambda: client().v1.refunds.create(params=params, options=options))
-    )
+    return told.read_refund(ask(lambda: client().v1.refunds.create(params=params, options=options)))
 
 
 def fetch_refund(refund_id: str, account: str) -> dict:
     """Return a refund as a plain dictionary (its payment and our number)."""
     options = {"stripe_account": account}
-    return _ask(lambda: client().v1.refunds.retrieve(refund_id, options=options))
+    return ask(lambda: client().v1.refunds.retrieve(refund_id, options=options))
 
 
 def fetch_dispute(dispute_id: str, account: str) -> dict:
     """Return a dispute as a plain dictionary (its payment)."""
     options = {"stripe_account": account}
-    return _ask(lambda: client().v1.disputes.retrieve(dispute_id, options=options))
+    return ask(lambda: client().v1.disputes.retrieve(dispute_id, options=options))
 
 
 def fetch_payout(payout_id: str, account: str) -> Payout:
     """Ask what became of a payout."""
     params, options = {"expand": ["failure_balance_transaction"]}, {"stripe_account": account}
-    found = _ask(lambda: client().v1.payouts.retrieve(payout_id, params=params, options=options))
+    found = ask(lambda: client().v1.payouts.retrieve(payout_id, params=params, options=options))
     return told.read_payout(found)
 
 
@@ -220,7 +238,7 @@ def list_movements(
 def fetch_balance(account: str) -> dict[str, int]:
     """Return what the processor holds for an account: currency → minor units, pending included."""
     options = {"stripe_account": account}
-    found = _ask(lambda: client().v1.balance.retrieve(options=options))
+    found = ask(lambda: client().v1.balance.retrieve(options=options))
     held: dict[str, int] = {}
     for heap in (*found["available"], *found["pending"]):
         currency = heap["currency"].upper()
@@ -231,7 +249,7 @@ def fetch_balance(account: str) -> dict[str, int]:
 def fetch_charge(charge_id: str, account: str) -> dict:
     """Return a charge as a plain dictionary (its payment and our metadata)."""
     options = {"stripe_account": account}
-    return _ask(lambda: client().v1.charges.retrieve(charge_id, options=options))
+    return ask(lambda: client().v1.charges.retrieve(charge_id, options=options))
 
 
 def read_event(body: bytes, signature: str) -> Event:
@@ -245,7 +263,8 @@ def read_event(body: bytes, signature: str) -> Event:
     return told.read_event(json.loads(body))
 
 
-def _ask(call) -> dict:
+def ask(call: Callable[[], Any]) -> dict:
+    """Ask one thing; a plain dictionary. GatewayUnavailable, or GatewayRefused for ever."""
     try:
         return call().to_dict()
     except stripe.APIError as error:
@@ -261,7 +280,8 @@ def _ask(call) -> dict:
         raise GatewayRefused(str(error), error.code) from error
 
 
-def _ask_all(call) -> list[dict]:
+def ask_all(call: Callable[[], Any]) -> list[dict]:
+    """Ask for every page of a list; plain dictionaries."""
     return [one.to_dict() for one in _ask_page(call)]
 
 

@@ -17,6 +17,9 @@ from solidarity.web import transaction
 
 log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 60  # then a person looks at it: nothing is dropped
+# Rooms beside: (payload, account) → True: applied; False: wait; None: not theirs.
+Handler = Callable[[dict, str | None], bool | None]
+_handlers: list[tuple[str, Handler]] = []
 OURS = ("checkout.session.", "payment_intent.", "charge.", "refund.")
 Address = tuple[int, str, str]  # attempt, its page, the account it is on
 DISPUTES, PAYOUTS = "charge.dispute.", "payout."
@@ -25,6 +28,12 @@ EVERYDAY = ("checkout.session.", "payment_intent.succeeded", "charge.succeeded",
 
 class NobodysYet(Exception):
     """An announcement of a payment that names no gift we have."""
+
+
+def register(prefix: str, handler: Handler) -> None:
+    """Let a room hear announcements whose type begins with `prefix`, before this one does."""
+    if (prefix, handler) not in _handlers:
+        _handlers.append((prefix, handler))
 
 
 def drain(limit: int = 50) -> int:
@@ -62,7 +71,12 @@ def retry_all() -> int:
 def _handle(event_id: str) -> bool:
     event = db.session.get(WebhookEvent, event_id)
     type_, account, object_id, book = event.type, event.account, event.object_id, _book(event)
+    payload = event.payload
     db.session.rollback()
+    beside = [handler for prefix, handler in _handlers if type_.startswith(prefix)]
+    heard = _try_beside(event_id, beside, payload, account)
+    if heard is not None:
+        return heard
     if type_.startswith(PAYOUTS) and object_id and account:
         return _try(event_id, lambda: payouts.ask_again(object_id, account, book=book))
     if not type_.startswith(OURS):
@@ -92,6 +106,24 @@ def _try(event_id: str, ask: Callable[[], bool]) -> bool:
         return False
     _mark(event_id, "applied" if answered else "waiting", error=None if answered else "no answer")
     return answered
+
+
+def _try_beside(
+    event_id: str, handlers: list[Handler], payload: dict, account: str | None
+) -> bool | None:
+    """Offer an announcement to the rooms beside; the first that answers has it."""
+    for handler in handlers:
+        try:
+            answer = handler(payload, account)
+        except Exception as error:
+            db.session.rollback()
+            log.exception("event_not_applied", event_id=event_id)
+            _mark(event_id, "waiting", error=str(error))
+            return False
+        if answer is not None:
+            _mark(event_id, *(("applied",) if answer else ("waiting", "no answer")))
+            return answer
+    return None
 
 
 def _book(event: WebhookEvent) -> str:

@@ -4,12 +4,11 @@ from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
 from solidarity.errors import NotFound
-from solidarity.giving.models import Donation, Pledge
 from solidarity.kit.messages import N_
 
 
-def token_of(row: Donation | Pledge) -> str:
-    """Return the token that opens a gift's or a pledge's own page."""
+def token_of(row) -> str:
+    """Return the token that opens the own page of a gift, a pledge or a monthly gift."""
     return _signer(type(row).__name__).dumps(row.id)
 
 
@@ -21,6 +20,11 @@ def donation_id(token: str) -> int:
 def pledge_id(token: str) -> int:
     """Return the pledge a token opens; NotFound for a forged one."""
     return _read("Pledge", token)
+
+
+def monthly_id(token: str) -> int:
+    """Return the monthly gift a token opens; NotFound for a forged one."""
+    return _read("MonthlyGift", token)
 
 
 def _signer(kind: str) -> URLSafeSerializer:

@@ -88,18 +88,18 @@ def may_become(now: str, then: str) -> bool:
     return now != then and then in MOVES[DonationState(now)]
 
 
-def check_amount(amount: Money, least: int, most: int) -> None:
+def check_amount(amount: Money, least: int, most: int, *, field: str = "other_amount") -> None:
     """Refuse an amount outside the bounds of its currency (minor units)."""
     if amount.minor < least:
         raise Invalid(
             N_("The smallest gift is %(least)s: below it, the card fee takes too large a part."),
-            field="other_amount",
+            field=field,
             least=Money(least, amount.currency),
         )
     if amount.minor > most:
         raise Invalid(
             N_("Above %(most)s, write to us first: a large gift is prepared with you."),
-            field="other_amount",
+            field=field,
             most=Money(most, amount.currency),
         )
 

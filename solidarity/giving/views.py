@@ -20,6 +20,11 @@ from solidarity.giving import (
     rules,
     treasury,
 )
+from solidarity.giving.monthly import actions as monthly
+from solidarity.giving.monthly import following as monthly_following
+from solidarity.giving.monthly import queries as monthly_queries
+from solidarity.giving.monthly import rules as monthly_rules
+from solidarity.giving.protection import guard
 from solidarity.giving.rules import STATE_WORDS, AttemptState, DonationState, PledgeState
 from solidarity.governance import queries as staff
 from solidarity.kit import clock
@@ -61,6 +66,8 @@ def give(slug: str):
             project = projects.get_public(slug)
             route = queries.find_route(project)
             form.refuse(refusal)
+            if refusal.status == 429:
+                return _give_page(project, route, form), 429
     status = 422 if form.is_submitted() else 200
     return _give_page(project, route, form), status
 
@@ -91,9 +98,17 @@ def _giver(form: forms.GiftForm) -> actions.Giver:
 
 
 def _pay(project, route, form: forms.GiftForm):
+    guard.check(project.id)
+    if form.rhythm.data == "monthly":
+        begun = monthly.begin(
+            project, route, form.chosen, _giver(form), book=_book(), form=form.form_token.data
+        )
+        guard.count(f"monthly:{begun.id}:{begun.page_n}", project.id)
+        return redirect(monthly_following.open_page(begun), 303)
     donation, attempt = actions.intend(
         project, route, form.chosen, _giver(form), book=_book(), form=form.form_token.data
     )
+    guard.count(f"gift:{donation.id}:{attempt.n}", project.id)
     return redirect(checkout.open_page(donation, attempt, project), 303)
 
 
@@ -174,7 +189,9 @@ def _gift_values(donation) -> dict:
 def retry(token: str):
     """Try to pay again a gift whose payment failed."""
     donation = queries.get_donation(links.donation_id(token))
+    guard.check(donation.project_id)
     attempt = actions.try_again(donation)
+    guard.count(f"gift:{donation.id}:{attempt.n}", donation.project_id)
     return redirect(checkout.open_page(donation, attempt, queries.project_of(donation)), 303)
 
 
@@ -231,6 +248,7 @@ def mine():
     return render_template(
         "giving/mine.html",
         gifts=[{"token": links.token_of(d), "project": p, **_line(d)} for d, p in rows],
+        monthly=[_monthly_line(*row) for row in monthly_queries.list_of(current_user.id, email)],
         pledges=[
             {
                 "token": links.token_of(pledge),
@@ -252,6 +270,18 @@ def _line(donation) -> dict:
         "words": STATE_WORDS[DonationState(donation.state)],
         "state": donation.state,
         "on": donation.received_at or donation.created_at,
+    }
+
+
+def _monthly_line(gift, project) -> dict:
+    return {
+        "token": links.token_of(gift),
+        "project": project,
+        "amount": Money(gift.amount_minor, gift.currency),
+        "state": gift.state,
+        "words": monthly_rules.STATE_WORDS[monthly_rules.MonthlyState(gift.state)],
+        "next_at": gift.next_at if gift.state == monthly_rules.MonthlyState.ACTIVE else None,
+        "resumes_on": gift.resumes_on,
     }
 
 

@@ -7,9 +7,12 @@ from solidarity.associations.models import Association, HostAccount, PaymentRout
 from solidarity.extensions import db
 from solidarity.giving import actions
 from solidarity.giving.models import Pledge
+from solidarity.giving.monthly.models import MonthlyGift
+from solidarity.giving.protection.models import SlowedGiver
 from solidarity.kit import clock
+from solidarity.kit.ids import new_id
 from solidarity.kit.money import Money
-from solidarity.kit.tokens import new_token
+from solidarity.kit.tokens import new_reference, new_token
 from solidarity.projects.models import Project
 
 _numbers = count(1)
@@ -95,3 +98,32 @@ def make_transfer_route(project: Project) -> PaymentRoute:
     project.route_id = route.id
     db.session.flush()
     return route
+
+
+def make_monthly(project: Project, route: PaymentRoute, **fields) -> MonthlyGift:
+    """Return a monthly gift of twenty euros that runs at no processor: for pages."""
+    given = {
+        "name": "Fatima", "email": "fatima@example.org", "lang": "fr", "state": "active",
+        "subscription_id": f"sub_{new_token()}", "session_id": f"cs_{new_token()}",
+        "started_at": clock.now(), "next_at": clock.now() + timedelta(days=30), **fields,
+    }  # fmt: skip
+    gift = MonthlyGift(
+        id=new_id(), reference=new_reference(), form_token=new_token(), book="test",
+        project_id=project.id, route_id=route.id, amount_minor=2000, currency="EUR", page_n=1,
+        processor_account="acct_demo_fr", created_at=clock.now(), **given,
+    )  # fmt: skip
+    db.session.add(gift)
+    db.session.flush()
+    return gift
+
+
+def make_slowed(project: Project, *, address: str = "code") -> SlowedGiver:
+    """Return an address that was turned away once."""
+    now = clock.now()
+    row = SlowedGiver(
+        address=address, project_id=project.id, sign="failures", refused=1, state="open",
+        since=now, last_at=now, until=now + timedelta(minutes=30),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row

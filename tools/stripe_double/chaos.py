@@ -56,6 +56,8 @@ class Chaos:
     payout_delay: float = 2 * DAY
     available_delay: float = 2 * DAY
     """Between a charge and its money being available for payout."""
+    renewal_retries: tuple[float, ...] = (3 * DAY, 5 * DAY, 7 * DAY)
+    """Waits before each new try at an invoice that was refused; after the last one, none."""
     retries: tuple[float, ...] = (1, 5, 30, 120, 600)
     """Waits before each new attempt at a delivery that was not answered 2xx."""
     seed: int | None = None
@@ -76,8 +78,9 @@ def changed(chaos: Chaos, wishes: dict) -> Chaos:
         _check(name, value)
     if isinstance(wishes.get("fail_next"), dict):
         wishes["fail_next"] = _fault(wishes["fail_next"])
-    if "retries" in wishes:
-        wishes["retries"] = tuple(wishes["retries"])
+    for name in ("retries", "renewal_retries"):
+        if name in wishes:
+            wishes[name] = tuple(wishes[name])
     return replace(chaos, **wishes)
 
 

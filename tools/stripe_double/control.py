@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, request
 from tools.stripe_double import batch
 from tools.stripe_double.errors import invalid
 from tools.stripe_double.events import muted
-from tools.stripe_double.resources import disputes, outcomes, payouts, refunds
+from tools.stripe_double.resources import disputes, outcomes, payouts, refunds, renewals
 from tools.stripe_double.resources.showing import public
 from tools.stripe_double.store import same
 
@@ -114,11 +114,31 @@ def redeliver():
 @bp.post("/pay")
 def pay():
     """What a button of the hosted page does, without a browser."""
-    wishes = _wishes("session", "outcome")
+    wishes = _wishes("session", "outcome", "fingerprint")
     with _double().store.transaction():
         session = _known(wishes, "session", "checkout.session")
+        if "fingerprint" in wishes:
+            session["_fingerprint"] = str(wishes["fingerprint"])
         outcome = wishes.get("outcome", "card")
         return public(_double(), outcomes.pay(_double(), session, outcome))
+
+
+@bp.post("/renewal")
+def renewal():
+    """How the renewals of a subscription go from now on: paid, fails, needs_authentication."""
+    wishes = _wishes("subscription", "outcome")
+    with _double().store.transaction():
+        found = _known(wishes, "subscription", "subscription")
+        return public(_double(), renewals.choose(_double(), found, wishes.get("outcome", "paid")))
+
+
+@bp.post("/invoice")
+def invoice():
+    """What a button of an invoice's own page does, without a browser."""
+    wishes = _wishes("invoice", "outcome")
+    with _double().store.transaction():
+        found = _known(wishes, "invoice", "invoice")
+        return public(_double(), renewals.press(_double(), found, wishes.get("outcome", "card")))
 
 
 @bp.post("/dispute")

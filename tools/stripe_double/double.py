@@ -6,7 +6,16 @@ import threading
 from tools.stripe_double import accounts as known
 from tools.stripe_double import chaos, courier, idempotency, tasks, violations
 from tools.stripe_double.clock import Clock
-from tools.stripe_double.resources import charges, endpoints, outcomes, payouts, refunds, sessions
+from tools.stripe_double.resources import (
+    charges,
+    endpoints,
+    outcomes,
+    payouts,
+    refunds,
+    renewals,
+    sessions,
+    subscriptions,
+)
 from tools.stripe_double.store import Store
 
 log = logging.getLogger(__name__)
@@ -19,6 +28,9 @@ WORKS = {
     "debit_fails": outcomes.debit_fails,
     "settle_refund": refunds.settle,
     "payout_arrives": payouts.arrive,
+    "renew": subscriptions.renew,
+    "resume_collection": subscriptions.resume,
+    "retry_invoice": renewals.retry,
 }
 HEARTBEAT = 0.25
 

@@ -13,6 +13,7 @@ from tools.stripe_double.resources import (
     payouts,
     refunds,
     sessions,
+    subscriptions,
 )
 from tools.stripe_double.resources.showing import as_list, find
 from tools.stripe_double.store import owned, same
@@ -25,12 +26,16 @@ SESSION = frozenset({
     "line_items.price_data.currency",
     "line_items.price_data.unit_amount",
     "line_items.price_data.product_data.name",
+    "line_items.price_data.recurring.interval",
+    "line_items.price_data.recurring.interval_count",
     "payment_intent_data.description",
     "payment_intent_data.metadata",
     "payment_intent_data.receipt_email",
     "payment_intent_data.statement_descriptor",
     "payment_intent_data.statement_descriptor_suffix",
     "payment_intent_data.transfer_group",
+    "subscription_data.description",
+    "subscription_data.metadata",
 })  # fmt: skip
 
 
@@ -62,6 +67,34 @@ def session_lines(call):
     session = find(call.double, call.account, "checkout.session", call.args["id"])
     url = f"/v1/checkout/sessions/{session['id']}/line_items"
     return {"object": "list", "data": session["_line_items"], "has_more": False, "url": url}
+
+
+def update_subscription(call):
+    found = find(call.double, call.account, "subscription", call.args["id"])
+    return subscriptions.update(call.double, found, call.params)
+
+
+def cancel_subscription(call):
+    found = find(call.double, call.account, "subscription", call.args["id"])
+    return subscriptions.cancel(call.double, found)
+
+
+def list_invoices(call):
+    conditions = [owned(call.account)]
+    for name, field in (("subscription", "_subscription"), ("status", "status")):
+        if name in call.params:
+            conditions.append(same(field, call.params[name]))
+    return listing.page(call.double, "invoice", conditions, call.params, "/v1/invoices")
+
+
+def list_invoice_payments(call):
+    conditions = [owned(call.account)]
+    if "invoice" in call.params:
+        conditions.append(same("invoice", call.params["invoice"]))
+    if "payment" in call.params:
+        conditions.append(same("_intent", call.params["payment"].get("payment_intent")))
+    url = "/v1/invoice_payments"
+    return listing.page(call.double, "invoice_payment", conditions, call.params, url)
 
 
 def create_refund(call):
@@ -150,6 +183,17 @@ ENDPOINTS = [
     _get("/v1/payment_intents/<id>", p.PaymentIntentRetrieveParams, retrieve("payment_intent")),
     _list("/v1/charges", p.ChargeListParams, "charge", "payment_intent", "transfer_group"),
     _get("/v1/charges/<id>", p.ChargeRetrieveParams, retrieve("charge")),
+    _get("/v1/subscriptions/<id>", p.SubscriptionRetrieveParams, retrieve("subscription")),
+    _post("/v1/subscriptions/<id>", p.SubscriptionUpdateParams, update_subscription,
+          "cancel_at_period_end", "metadata", "pause_collection", "proration_behavior",
+          "items.id", "items.price_data.currency", "items.price_data.product",
+          "items.price_data.recurring.interval", "items.price_data.unit_amount"),
+    Endpoint("DELETE", "/v1/subscriptions/<id>", p.SubscriptionCancelParams, cancel_subscription),
+    Endpoint("GET", "/v1/invoices", p.InvoiceListParams, list_invoices,
+             PAGING | {"subscription", "status"}),
+    _get("/v1/invoices/<id>", p.InvoiceRetrieveParams, retrieve("invoice")),
+    Endpoint("GET", "/v1/invoice_payments", p.InvoicePaymentListParams, list_invoice_payments,
+             PAGING | {"invoice", "payment.type", "payment.payment_intent"}),
     _post("/v1/refunds", p.RefundCreateParams, create_refund,
           "amount", "charge", "payment_intent", "metadata", "reason"),
     _list("/v1/refunds", p.RefundListParams, "refund", "charge", "payment_intent"),

@@ -15,15 +15,26 @@ RESOURCES = {
     "checkout.session": stripe.checkout.Session,
     "dispute": stripe.Dispute,
     "event": stripe.Event,
+    "invoice": stripe.Invoice,
+    "invoice_payment": stripe.InvoicePayment,
     "item": stripe.LineItem,
+    "line_item": stripe.InvoiceLineItem,
     "payment_intent": stripe.PaymentIntent,
     "payout": stripe.Payout,
+    "plan": stripe.Plan,
+    "price": stripe.Price,
     "refund": stripe.Refund,
+    "subscription": stripe.Subscription,
+    "subscription_item": stripe.SubscriptionItem,
     "webhook_endpoint": stripe.WebhookEndpoint,
 }
 
 # Lists that Stripe leaves out of an object until they are asked for with `expand`.
-INCLUDED_ON_REQUEST = {"checkout.session": ("line_items",), "charge": ("refunds",)}
+INCLUDED_ON_REQUEST = {
+    "checkout.session": ("line_items",),
+    "charge": ("refunds",),
+    "invoice": ("payments", "confirmation_secret"),
+}
 
 
 @cache

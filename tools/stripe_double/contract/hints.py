@@ -8,7 +8,7 @@ from functools import cache
 import stripe
 import typing_extensions as te
 
-HOMES = (stripe, stripe.issuing, stripe.billing, stripe.tax)
+HOMES = (stripe, stripe.issuing, stripe.billing, stripe.tax, stripe.test_helpers)
 UNIONS = (typing.Union, types.UnionType)
 
 

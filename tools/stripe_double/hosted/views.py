@@ -6,12 +6,14 @@ from urllib.parse import urlsplit
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 
 from tools.stripe_double.hosted import amounts, words
-from tools.stripe_double.resources import outcomes, sessions
+from tools.stripe_double.resources import invoices, outcomes, renewals, sessions
 
 bp = Blueprint("hosted", __name__, template_folder="templates")
 
 GROUPS = {"card": ("card", "declined", "three_d_secure"), "sepa_debit": ("sepa", "sepa_fails")}
 AT_THE_BANK = ("authenticated", "authentication_fails")
+INVOICE_STATES = {"paid": "complete", "void": "expired", "uncollectible": "expired",
+                  "draft": "unknown"}  # fmt: skip
 PLACEHOLDER = "{CHECKOUT_SESSION_ID}"
 
 
@@ -25,7 +27,8 @@ def _session(identity):
 
 
 def _intent(session):
-    return _double().store.get(session["payment_intent"]) if session["payment_intent"] else None
+    known = sessions.intent_id(session)
+    return _double().store.get(known) if known else None
 
 
 @bp.get("/pay/<identity>")
@@ -74,6 +77,47 @@ def _on_the_page(session, outcome) -> bool:
     if intent is not None and intent["status"] == "requires_action":
         return outcome in AT_THE_BANK
     return any(outcome in GROUPS[method] for method in session["payment_method_types"])
+
+
+@bp.get("/invoice/<identity>")
+def show_invoice(identity):
+    """An invoice's own page: confirm, or pay with another card."""
+    _double().tasks.run_due()
+    invoice = _double().store.get(identity, kind="invoice")
+    if invoice is None or invoice["status"] != "open":
+        state = "unknown" if invoice is None else INVOICE_STATES[invoice["status"]]
+        return _page("closed.html", invoice and _bill(invoice), state=state, back=None), 200
+    intent = invoices.intent_of(_double(), invoice)
+    if intent and intent["status"] == "requires_action":
+        return _page("bank.html", _bill(invoice))
+    failure = (intent or {}).get("last_payment_error") or {}
+    groups = {"card": ("card", "declined")}
+    return _page("pay.html", _bill(invoice), groups=groups, failure=failure.get("code"))
+
+
+@bp.post("/invoice/<identity>")
+def pay_invoice(identity):
+    double = _double()
+    with double.store.transaction():
+        invoice = double.store.get(identity, kind="invoice")
+        outcome = request.form.get("outcome")
+        if invoice and invoice["status"] == "open" and outcome in renewals.ON_THE_PAGE:
+            renewals.press(double, invoice, outcome)
+    lang = request.args.get("lang")
+    return redirect(url_for("hosted.show_invoice", identity=identity, lang=lang), 303)
+
+
+def _bill(invoice) -> dict:
+    """An invoice as the templates of a page know it."""
+    page = _double().store.get(_double().store.get(invoice["_subscription"])["_session"])
+    line = page["_line_items"][0] | {"amount_total": invoice["total"]}
+    return page | {
+        "_line_items": [line],
+        "amount_total": invoice["total"],
+        "cancel_url": None,
+        "client_reference_id": invoice["number"],
+        "customer_email": page["customer_email"] or "-",
+    }
 
 
 def success_url(session) -> str:

@@ -50,7 +50,7 @@ def create(double, intent: dict, session: dict, method: str, status: str) -> dic
         "metadata": intent["metadata"],
         "paid": False,
         "payment_intent": intent["id"],
-        "payment_method_details": _details(method),
+        "payment_method_details": _details(method, session.get("_fingerprint")),
         "refunded": False,
         "statement_descriptor": intent["statement_descriptor"],
         "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
@@ -65,8 +65,9 @@ def _payer(session) -> dict:
     return {"address": None, "email": email, "name": None, "phone": None, "tax_id": None}
 
 
-def _details(method) -> dict:
-    return {"type": method, method: CARD if method == "card" else BANK}
+def _details(method, fingerprint) -> dict:
+    means = CARD if method == "card" else BANK
+    return {"type": method, method: means | ({"fingerprint": fingerprint} if fingerprint else {})}
 
 
 def succeed(double, charge: dict):

@@ -20,10 +20,12 @@ def pay(double, session: dict, outcome: str) -> dict:
 
 def _intent(double, session) -> dict:
     """The session's intent, made at the first attempt and kept for the next ones."""
-    if session["payment_intent"]:
-        return double.store.get(session["payment_intent"])
+    known = sessions.intent_id(session)
+    if known:
+        return double.store.get(known)
     intent = intents.create(double, session)
-    session["payment_intent"] = intent["id"]
+    # A subscription's page never shows the intent: it is its first invoice's.
+    session["payment_intent" if session["mode"] == "payment" else "_intent"] = intent["id"]
     double.store.put(session)
     return intent
 
@@ -32,6 +34,7 @@ def _card(double, session, intent):
     charge = charges.create(double, intent, session, "card", "pending")
     charges.succeed(double, charge)
     intents.succeed(double, intent, charge)
+    sessions.MODES[session["mode"]].paid(double, session, intent, charge)
     sessions.complete(double, session, paid=True)
     double.tasks.schedule("settle_charge", charge["id"], double.switches.now.fee_delay)
 

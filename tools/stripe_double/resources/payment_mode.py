@@ -12,10 +12,22 @@ METADATA = {"keys": 50, "key": 40, "value": 500}
 
 
 def prepare(double, account: str, params: dict) -> dict:
+    if "subscription_data" in params:
+        message = "You can not pass `subscription_data` in `payment` mode."
+        raise invalid(message, "subscription_data")
+    return collected(double, params)
+
+
+def paid(double, session: dict, intent: dict, charge: dict):
+    """Nothing begins when one amount is paid."""
+
+
+def collected(double, params: dict, *, recurring: bool = False) -> dict:
+    """The lines of a page, their total, and the ways to pay it."""
     lines = params.get("line_items")
     if not lines:
         raise invalid("Missing required param: line_items.", "line_items", "parameter_missing")
-    items = [_item(line, index) for index, line in enumerate(lines)]
+    items = [_item(line, index, recurring) for index, line in enumerate(lines)]
     currencies = {item["currency"] for item in items}
     if len(currencies) > 1:
         raise invalid("All line items must have the same currency.", "line_items")
@@ -36,11 +48,14 @@ def prepare(double, account: str, params: dict) -> dict:
     }
 
 
-def _item(line, index) -> dict:
+def _item(line, index, recurring) -> dict:
     place = f"line_items[{index}]"
     price = line.get("price_data")
     if price is None:
         raise NotPlayedError("stored prices: send price_data", f"{place}[price]")
+    if ("recurring" in price) is not recurring:
+        needed = "at least one recurring price" if recurring else "no recurring price"
+        raise invalid(f"This mode takes {needed}.", f"{place}[price_data][recurring]")
     if "product_data" not in price:
         raise NotPlayedError("stored products: send product_data", f"{place}[price_data][product]")
     currency = _currency(price["currency"], f"{place}[price_data][currency]")

@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 from tools.stripe_double.contract.answers import blank
 from tools.stripe_double.errors import NotPlayedError, StripeError, invalid
 from tools.stripe_double.events import emit
-from tools.stripe_double.resources import payment_mode
+from tools.stripe_double.resources import payment_mode, subscription_mode
 from tools.stripe_double.store import new_id
 
-# What a page is for. `setup` and `subscription` will be modules beside `payment_mode`, with the
-# same function `prepare(double, account, params) -> fields of the session`.
-MODES = {"payment": payment_mode}
+# What a page is for. Each is a module with `prepare(double, account, params)`, which answers the
+# fields of the session, and `paid(double, session, intent, charge)`; `setup` would be another.
+MODES = {"payment": payment_mode, "subscription": subscription_mode}
 
 SHORTEST, LONGEST = 30 * 60, 24 * 3600
 TEXTS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
@@ -59,6 +59,11 @@ def create(double, account: str, params: dict, base_url: str) -> dict:
     double.store.put(session)
     double.tasks.schedule("expire", identity, session["expires_at"] - double.clock.now())
     return session
+
+
+def intent_id(session: dict) -> str | None:
+    """The intent behind a page, shown or not."""
+    return session["payment_intent"] or session.get("_intent")
 
 
 def payer(email: str | None) -> dict:

@@ -86,7 +86,16 @@ def _refunds(double, charge_id):
     return as_list(double, refunds, f"/v1/charges/{charge_id}/refunds")
 
 
-INCLUDED = {("checkout.session", "line_items"): _line_items, ("charge", "refunds"): _refunds}
+def _invoice_payments(double, invoice_id):
+    payments = double.store.select("invoice_payment", [same("invoice", invoice_id)])
+    return as_list(double, payments, f"/v1/invoice_payments?invoice={invoice_id}")
+
+
+INCLUDED = {
+    ("checkout.session", "line_items"): _line_items,
+    ("charge", "refunds"): _refunds,
+    ("invoice", "payments"): _invoice_payments,
+}
 
 
 def find(double, account: str, kind: str, identity: str, param: str = "id") -> dict:

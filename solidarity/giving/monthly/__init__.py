@@ -1,0 +1,1 @@
+"""Gifts made every month: begun, changed and stopped by the donor, taken by the processor."""

@@ -1,0 +1,1 @@
+"""Against card testing: who tries stolen cards on the giving form is slowed, a donor is not."""
