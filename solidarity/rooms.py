@@ -15,6 +15,10 @@ from solidarity.files.views import bp as files
 from solidarity.geography.views import bp as geography
 from solidarity.giving import inbox
 from solidarity.giving import reactions as giving_reactions
+from solidarity.giving.papers import reactions as papers_reactions
+from solidarity.giving.papers.tax import reactions as tax_reactions
+from solidarity.giving.papers.tax.views import bp as tax_receipts
+from solidarity.giving.papers.views import bp as papers
 from solidarity.giving.queries import count_waiting as money_waiting
 from solidarity.giving.views import bp as giving
 from solidarity.giving.views import webhooks
@@ -54,6 +58,11 @@ from solidarity.recommendations import pages as recommendation_pages
 from solidarity.recommendations import reactions as recommendation_reactions
 from solidarity.recommendations.views import bp as recommendations
 from solidarity.settings import Settings
+from solidarity.transparency.book import actions as book_actions
+from solidarity.transparency.book.views import bp as book
+from solidarity.transparency.book.views import heads as book_heads
+from solidarity.transparency.figures.views import bp as figures
+from solidarity.transparency.trail.views import bp as trail
 from solidarity.transparency.views import bp as transparency
 from solidarity.transparency.views import open_data
 from solidarity.volunteering import alerts, needed_skills
@@ -71,7 +80,10 @@ BLUEPRINTS = (
     association_members,
     association_reviews,
     associations,
+    book,
+    book_heads,
     communes,
+    figures,
     files,
     finding,
     following,
@@ -83,6 +95,7 @@ BLUEPRINTS = (
     crawlers,
     open_data,
     pages,
+    papers,
     transparency,
     payment_routes,
     projects,
@@ -93,6 +106,8 @@ BLUEPRINTS = (
     projects_updates,
     recommendations,
     staff,
+    tax_receipts,
+    trail,
     volunteering,
     volunteering_desk,
     webhooks,
@@ -105,6 +120,8 @@ JOBS = (
     Job("tell_followers", following_actions.tell_followers),
     Job("tell_role_alerts", alerts.tell_new_roles),
     Job("post_letters", mail_actions.post_letters),
+    Job("seal_new", book_actions.seal_new, on_wake=False),
+    Job("sweep_the_book", book_actions.sweep, minutes=60, on_wake=False),
     Job("refresh_suggestions", recommendation_actions.refresh_stale),
     Job("suggest_all", recommendation_actions.suggest_all, minutes=60, on_wake=False),
 )
@@ -118,6 +135,7 @@ QUEUES = (
     Queue("projects_staff.index", N_("Projects"), access.ANY_STAFF, projects_waiting),
     Queue("needs_staff.index", N_("Needs"), access.REVIEWER, needs_waiting),
     Queue("giving.money", N_("The money"), access.TREASURER, money_waiting),
+    Queue("papers.hosts", N_("Statements of the hosts"), access.TREASURER),
     Queue("payment_routes.hosts", N_("Fiscal hosts"), access.ADMINISTRATOR),
 )
 
@@ -126,6 +144,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Open every room."""
     security.init_app(app, settings)
     giving_reactions.init_app()
+    papers_reactions.init_app()
+    tax_reactions.init_app()
     volunteering_reactions.init_app()
     recommendation_reactions.init_app()
     finding_queries.register_skills(

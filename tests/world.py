@@ -15,7 +15,13 @@ from solidarity.projects.models import ProjectPhoto
 from solidarity.volunteering import actions as volunteering
 from tests.factories import accounts
 from tests.factories.associations import make_member, make_route, make_verified_association
-from tests.factories.giving import make_card_route, make_intended, make_pledge
+from tests.factories.giving import (
+    make_card_route,
+    make_intended,
+    make_pledge,
+    make_received,
+    make_spent,
+)
 from tests.factories.needs import make_need
 from tests.factories.projects import make_project, make_update
 from tests.factories.volunteering import make_role
@@ -89,6 +95,8 @@ def _of_project(association, world: World) -> dict:
     role.description = {"fr": "Suivre le chantier deux fois par mois."}
     application = volunteering.apply(role.id, world.people["volunteer"], "Je connais l'eau.")
     gift, _attempt = make_intended(project, route)
+    received = make_received(project, route)
+    make_spent(project, minor=10_000)
     pledge, letter, photo = make_pledge(project), _letter(), _photo(project)
     by_project = ("projects", "giving", "projects_desk", "projects_photos", "projects_progress",
                   "projects_staff", "projects_updates", "volunteering_desk")  # fmt: skip
@@ -106,6 +114,18 @@ def _of_project(association, world: World) -> dict:
         "artwork.seed": project.slug,
         "giving.token": token_of(gift),
         "giving.pledge.token": token_of(pledge),
+        "papers.token": token_of(received),
+        "trail.token": token_of(received),
+        "tax_receipts.token": token_of(received),
+        "papers.slug": project.slug,
+        "papers.mine.kind": "csv",
+        "papers.project.kind": "pdf",
+        "papers.host.kind": "pdf",
+        "tax_receipts.declared.kind": "csv",
+        "host_id": route.host_account_id,
+        "receipt_id": 1,
+        "year": clock.today().year,
+        "month": clock.today().month,
         "letter_id": letter.id,
         "files.token": photo.file.token,
         "width": 960,

@@ -20,6 +20,7 @@ from solidarity.giving import (
     rules,
     treasury,
 )
+from solidarity.giving.papers import queries as papers
 from solidarity.giving.rules import STATE_WORDS, AttemptState, DonationState, PledgeState
 from solidarity.governance import queries as staff
 from solidarity.kit import clock
@@ -230,6 +231,7 @@ def mine():
     return render_template(
         "giving/mine.html",
         gifts=[{"token": links.token_of(d), "project": p, **_line(d)} for d, p in rows],
+        years=papers.years_of(current_user.id, email),
         pledges=[
             {
                 "token": links.token_of(pledge),
@@ -251,6 +253,7 @@ def _line(donation) -> dict:
         "words": STATE_WORDS[DonationState(donation.state)],
         "state": donation.state,
         "on": donation.received_at or donation.created_at,
+        "is_received": donation.received_at is not None,
     }
 
 

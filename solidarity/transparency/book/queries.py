@@ -37,7 +37,7 @@ def list_heads(book: str, limit: int | None = None) -> list[PublishedHead]:
     # One more than asked: a head begins where the one before ended.
     found = seal.list_heads(db.session, book, limit and limit + 1)
     kept = {row.seq: row for row in db.session.scalars(db.select(BookRoot).filter_by(book=book))}
-    before = [head.seq for head in found[1:]] + [0]
+    before = [*(head.seq for head in found[1:]), 0][: len(found)]
     told = []
     for head, last in list(zip(found, before, strict=True))[:limit]:
         row = kept.get(head.seq)
