@@ -1,6 +1,7 @@
 """Follow one gift: given, settled, in dirhams, released, spent."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import func
 
@@ -37,7 +38,7 @@ class Trail:
     settled: Settled | None
     dirhams: Money  # at the frozen quote, refunds taken off
     received: Money  # the pool the gift is a part of
-    permille: int  # the gift's part of the pool, in thousandths
+    percent: Decimal  # the gift's part of the pool
     released: Money
     released_share: Money
     spent: list[Spent]
@@ -67,7 +68,7 @@ def follow(donation: Donation, lang: str) -> Trail:
         settled=papers.settled(donation.id),
         dirhams=mad(part.own),
         received=mad(part.whole),
-        permille=1000 * part.own // part.whole if part.whole else 0,
+        percent=Decimal(100 * part.own) / part.whole if part.whole else Decimal(0),
         released=mad(released),
         released_share=mad(part.of(released)),
         spent=spent,
