@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from solidarity.giving import queries as giving
 from solidarity.giving.models import Donation
@@ -160,7 +160,7 @@ def host(
     given = [queries.kept(gift) for gift, _ in gifts]
     blocks = [
         Big(gettext("Gifts received, less what went back"), _together(given),
-            gettext("%(count)s gifts", count=number(len(gifts)))),
+            ngettext("%(num)d gift", "%(num)d gifts", len(gifts))),
         Table(gettext("What the host held"), held, rows, empty=gettext("Nothing moved.")),
         Table(gettext("What moved it"), moved, kinds, empty=gettext("Nothing moved.")),
         _by_project(gifts),
