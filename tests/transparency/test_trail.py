@@ -34,6 +34,19 @@ def test_no_share_is_a_centime_away_from_the_exact_proportion(weights, beside, i
         assert abs(part.of(invoice) * part.whole - invoice * part.own) < part.whole
 
 
+@given(WEIGHTS, st.lists(st.integers(0, 10**10), max_size=8))
+def test_shares_of_several_invoices_add_up_both_ways(weights, invoices):
+    parts = parts_of(weights)
+    shares = [part.shares_of(invoices) for part in parts]
+
+    for part, mine in zip(parts, shares, strict=True):
+        assert sum(mine) == part.of(sum(invoices))
+        for share, invoice in zip(mine, invoices, strict=True):
+            assert abs(share * part.whole - invoice * part.own) <= 2 * part.whole
+    if sum(weights):
+        assert [sum(column) for column in zip(*shares, strict=True)] == invoices
+
+
 @given(WEIGHTS, st.integers(1, 10**9), st.integers(0, 10**12))
 def test_match_funds_take_what_gifts_leave(weights, beside, invoice):
     *gifts, funds = parts_of([*weights, beside])

@@ -56,9 +56,11 @@ def follow(donation: Donation, lang: str) -> Trail:
     total = db.session.get(FundingTotal, donation.project_id)
     budget = _budget(project.id, lang)
     released = total.released_minor if total else 0
+    items = sources.spent_items(project.id)
+    shares = part.shares_of([item.amount for item in items])
     spent = [
-        Spent(item, budget.get(item.line, ""), mad(item.amount), mad(part.of(item.amount)))
-        for item in sources.spent_items(project.id)
+        Spent(item, budget.get(item.line, ""), mad(item.amount), mad(share))
+        for item, share in zip(items, shares, strict=True)
     ]
     return Trail(
         donation=donation,

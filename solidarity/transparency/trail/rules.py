@@ -8,7 +8,9 @@ asks for three sums and not for every gift, so that a page costs the same whethe
 or a hundred thousand.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 HELD = frozenset({"received", "disputed"})
 
@@ -31,6 +33,16 @@ class Part:
             return 0
         upto = amount * (self.before + self.own) // self.whole
         return upto - amount * self.before // self.whole
+
+    def shares_of(self, amounts: Sequence[int]) -> list[int]:
+        """Return this gift's share of each of several amounts.
+
+        Shares are taken of the running total, so that they add up to the share of the whole: what
+        was released and spent entirely shows the same figure twice. Each lies within two centimes
+        of its exact proportion, and over all gifts they still make each amount.
+        """
+        upto = [self.of(total) for total in accumulate(amounts)]
+        return [now - before for before, now in pairwise([0, *upto])]
 
 
 def weight(quote_minor: int, amount_minor: int, refunded_minor: int, state: str) -> int:
