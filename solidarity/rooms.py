@@ -18,6 +18,10 @@ from solidarity.giving import reactions as giving_reactions
 from solidarity.giving.monthly import following as monthly_following
 from solidarity.giving.monthly import reactions as monthly_reactions
 from solidarity.giving.monthly.views import bp as monthly
+from solidarity.giving.papers import reactions as papers_reactions
+from solidarity.giving.papers.tax import reactions as tax_reactions
+from solidarity.giving.papers.tax.views import bp as tax_receipts
+from solidarity.giving.papers.views import bp as papers
 from solidarity.giving.protection import hearing as protection
 from solidarity.giving.protection.queries import count_waiting as slowed_waiting
 from solidarity.giving.protection.views import bp as slowed
@@ -61,6 +65,11 @@ from solidarity.recommendations import pages as recommendation_pages
 from solidarity.recommendations import reactions as recommendation_reactions
 from solidarity.recommendations.views import bp as recommendations
 from solidarity.settings import Settings
+from solidarity.transparency.book import actions as book_actions
+from solidarity.transparency.book.views import bp as book
+from solidarity.transparency.book.views import heads as book_heads
+from solidarity.transparency.figures.views import bp as figures
+from solidarity.transparency.trail.views import bp as trail
 from solidarity.transparency.views import bp as transparency
 from solidarity.transparency.views import open_data
 from solidarity.volunteering import alerts, needed_skills
@@ -78,7 +87,10 @@ BLUEPRINTS = (
     association_members,
     association_reviews,
     associations,
+    book,
+    book_heads,
     communes,
+    figures,
     files,
     finding,
     following,
@@ -91,6 +103,7 @@ BLUEPRINTS = (
     crawlers,
     open_data,
     pages,
+    papers,
     transparency,
     payment_routes,
     projects,
@@ -102,6 +115,8 @@ BLUEPRINTS = (
     recommendations,
     slowed,
     staff,
+    tax_receipts,
+    trail,
     volunteering,
     volunteering_desk,
     webhooks,
@@ -118,6 +133,8 @@ JOBS = (
     Job("tell_followers", following_actions.tell_followers),
     Job("tell_role_alerts", alerts.tell_new_roles),
     Job("post_letters", mail_actions.post_letters),
+    Job("seal_new", book_actions.seal_new, on_wake=False),
+    Job("sweep_the_book", book_actions.sweep, minutes=60, on_wake=False),
     Job("refresh_suggestions", recommendation_actions.refresh_stale),
     Job("suggest_all", recommendation_actions.suggest_all, minutes=60, on_wake=False),
 )
@@ -132,6 +149,7 @@ QUEUES = (
     Queue("needs_staff.index", N_("Needs"), access.REVIEWER, needs_waiting),
     Queue("giving.money", N_("The money"), access.TREASURER, money_waiting),
     Queue("slowed.index", N_("Slowed gifts"), access.TREASURER, slowed_waiting),
+    Queue("papers.hosts", N_("Statements of the hosts"), access.TREASURER),
     Queue("payment_routes.hosts", N_("Fiscal hosts"), access.ADMINISTRATOR),
 )
 
@@ -142,6 +160,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     giving_reactions.init_app()
     inbox.register("charge.failed", protection.of_charge)  # before whoever takes the event
     monthly_reactions.init_app()
+    papers_reactions.init_app()
+    tax_reactions.init_app()
     volunteering_reactions.init_app()
     recommendation_reactions.init_app()
     finding_queries.register_skills(

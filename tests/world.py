@@ -20,7 +20,9 @@ from tests.factories.giving import (
     make_intended,
     make_monthly,
     make_pledge,
+    make_received,
     make_slowed,
+    make_spent,
 )
 from tests.factories.needs import make_need
 from tests.factories.projects import make_project, make_update
@@ -95,6 +97,8 @@ def _of_project(association, world: World) -> dict:
     role.description = {"fr": "Suivre le chantier deux fois par mois."}
     application = volunteering.apply(role.id, world.people["volunteer"], "Je connais l'eau.")
     gift, _attempt = make_intended(project, route)
+    received = make_received(project, route)
+    make_spent(project, minor=10_000)
     pledge, letter, photo = make_pledge(project), _letter(), _photo(project)
     by_project = ("projects", "giving", "projects_desk", "projects_photos", "projects_progress",
                   "projects_staff", "projects_updates", "volunteering_desk")  # fmt: skip
@@ -112,6 +116,18 @@ def _of_project(association, world: World) -> dict:
         "artwork.seed": project.slug,
         "giving.token": token_of(gift),
         "giving.pledge.token": token_of(pledge),
+        "papers.token": token_of(received),
+        "trail.token": token_of(received),
+        "tax_receipts.token": token_of(received),
+        "papers.slug": project.slug,
+        "papers.mine.kind": "csv",
+        "papers.project.kind": "pdf",
+        "papers.host.kind": "pdf",
+        "tax_receipts.declared.kind": "csv",
+        "host_id": route.host_account_id,
+        "receipt_id": 1,
+        "year": clock.today().year,
+        "month": clock.today().month,
         "letter_id": letter.id,
         "monthly.token": token_of(make_monthly(project, route)),
         "slowed_id": make_slowed(project).id,

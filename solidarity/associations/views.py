@@ -15,6 +15,7 @@ from solidarity.kit import clock, tokens
 from solidarity.kit.messages import N_
 from solidarity.projects import queries as projects
 from solidarity.projects.following import queries as following
+from solidarity.transparency.figures import queries as figures
 from solidarity.web import access, kept
 
 bp = Blueprint("associations", __name__, url_prefix="/<lang:lang>/associations")
@@ -64,6 +65,7 @@ def show(slug: str):
         routes=queries.list_open_routes(association.id),
         ceiling=queries.level_ceiling(association),
         projects=projects.list_of_association(association.id, only_public=True),
+        totals=figures.totals_of_association(association.id),
         shared=share_of(association),
         is_following=following.is_following("association", association.id, _person_id()),
     )

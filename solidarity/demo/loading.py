@@ -30,11 +30,10 @@ from solidarity.extensions import db
 from solidarity.giving import totals
 from solidarity.giving.models import Donation
 from solidarity.giving.rules import DonationState
-from solidarity.kit import clock
-from solidarity.ledger import seal
 from solidarity.mail import actions as mail
 from solidarity.projects.models import Project
 from solidarity.recommendations import actions as recommendations
+from solidarity.transparency.book import actions as book
 from solidarity.web import transaction
 
 
@@ -132,15 +131,8 @@ def find_projects() -> dict[str, Project]:
 
 def _seal_the_book() -> None:
     """Seal what was posted, so that receipts and the public book show it."""
-    while _seal_some():
-        pass
-    with transaction.writing():
-        seal.publish_head(db.session, clock.today(), _book())
-
-
-def _seal_some() -> int:
-    with transaction.writing():
-        return seal.seal_pending(db.session, limit=seal.BATCH)
+    book.seal_everything()
+    book.publish()
 
 
 def _book() -> str:

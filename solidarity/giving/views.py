@@ -24,6 +24,7 @@ from solidarity.giving.monthly import actions as monthly
 from solidarity.giving.monthly import following as monthly_following
 from solidarity.giving.monthly import queries as monthly_queries
 from solidarity.giving.monthly import rules as monthly_rules
+from solidarity.giving.papers import queries as papers
 from solidarity.giving.protection import guard
 from solidarity.giving.rules import STATE_WORDS, AttemptState, DonationState, PledgeState
 from solidarity.governance import queries as staff
@@ -249,6 +250,7 @@ def mine():
         "giving/mine.html",
         gifts=[{"token": links.token_of(d), "project": p, **_line(d)} for d, p in rows],
         monthly=[_monthly_line(*row) for row in monthly_queries.list_of(current_user.id, email)],
+        years=papers.years_of(current_user.id, email),
         pledges=[
             {
                 "token": links.token_of(pledge),
@@ -270,6 +272,7 @@ def _line(donation) -> dict:
         "words": STATE_WORDS[DonationState(donation.state)],
         "state": donation.state,
         "on": donation.received_at or donation.created_at,
+        "is_received": donation.received_at is not None,
     }
 
 

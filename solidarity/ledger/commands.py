@@ -48,10 +48,10 @@ def _seal(open_session) -> click.Command:
     @BOOK
     def seal_book(book: str) -> None:
         """Seal what was posted in both books and write down today's head of one."""
-        total = 0
+        total, seen = 0, seal.from_the_start()
         while True:
             with open_session() as session:
-                sealed = seal.seal_pending(session, limit=seal.BATCH)
+                sealed = seal.seal_pending(session, seal.STEP, seen)
             if not sealed:
                 break
             total += sealed

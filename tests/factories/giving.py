@@ -5,7 +5,7 @@ from itertools import count
 
 from solidarity.associations.models import Association, HostAccount, PaymentRoute
 from solidarity.extensions import db
-from solidarity.giving import actions
+from solidarity.giving import actions, posting, totals
 from solidarity.giving.models import Pledge
 from solidarity.giving.monthly.models import MonthlyGift
 from solidarity.giving.protection.models import SlowedGiver
@@ -13,6 +13,8 @@ from solidarity.kit import clock
 from solidarity.kit.ids import new_id
 from solidarity.kit.money import Money
 from solidarity.kit.tokens import new_reference, new_token
+from solidarity.ledger import actions as ledger
+from solidarity.ledger.rules import Entry, Line
 from solidarity.projects.models import Project
 
 _numbers = count(1)
@@ -81,6 +83,38 @@ def make_intended(project: Project, route: PaymentRoute, *, minor=5000, currency
         book="test",
         form=new_token(),
     )
+
+
+def make_received(project: Project, route: PaymentRoute, *, minor=5000, currency="EUR", **giver):
+    """Return a gift that was paid and credited less 100 minor units, without the double."""
+    donation, _attempt = make_intended(project, route, minor=minor, currency=currency, **giver)
+    host, number = f"h{donation.host_account_id}", next(_numbers)
+    pending, free = f"stripe:{host}:pending:{currency}", f"project:{project.id}:{currency}"
+    posting.receive(donation, _told(donation, "charge", f"ch_{number}", (pending, minor),
+                                    (free, -minor)))  # fmt: skip
+    posting.receive(donation, _told(donation, "settlement", f"txn_{number}", (pending, -minor),
+                                    (f"stripe:{host}:available:{currency}", minor - 100),
+                                    (f"fee:processor:{host}:{currency}", 100)))  # fmt: skip
+    return donation
+
+
+def _told(donation, kind: str, source: str, *moved: tuple[str, int]) -> Entry:
+    lines = tuple(Line(code, amount, donation.currency) for code, amount in moved)
+    return Entry("test", kind, source, clock.now(), lines, meta={"donation": donation.id})
+
+
+def make_spent(project: Project, *, minor: int, source: str = "1") -> int:
+    """Record dirhams that reached a project's account and were spent; returns the spent entry."""
+    bank = f"bank:project:{project.id}:MAD"
+    arrived = (Line(bank, minor, "MAD"), Line("fx:MAD", -minor, "MAD"))
+    paid = (Line(f"project:{project.id}:spent:MAD", minor, "MAD"), Line(bank, -minor, "MAD"))
+    ledger.post(
+        db.session, Entry("test", "arrived", f"{project.id}:{source}", clock.now(), arrived)
+    )
+    posted = ledger.post(db.session, Entry("test", "spent", f"{project.id}:{source}", clock.now(),
+                                           paid, meta={"proofs": ["ab" * 32]}))  # fmt: skip
+    totals.refresh(project.id, "test")
+    return posted.entry_id
 
 
 def make_transfer_route(project: Project) -> PaymentRoute:

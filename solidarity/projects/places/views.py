@@ -14,6 +14,7 @@ from solidarity.projects.needs import queries as needs
 from solidarity.projects.places.locator import Locator, locate
 from solidarity.projects.places.sharing import share_of, share_of_list
 from solidarity.projects.rules import STATES, THEMES
+from solidarity.transparency.figures import queries as figures
 from solidarity.web import access, kept
 from solidarity.web.covers import draw_cover
 from solidarity.web.paging import asked_page, link_to_page
@@ -65,6 +66,7 @@ def show(code: str):
         found=found,
         cards=cards.list_cards(found.ids),
         needs=needs.list_of_commune(code),
+        totals=figures.totals_of_commune(code),
         nearest=None if found.total else queries.nearest_commune_with_projects(commune),
         locator=_locator(commune),
         is_following=following.is_following(Subject.COMMUNE, code, person_id),

@@ -1,0 +1,1 @@
+"""Papers a person can keep: acknowledgements, statements, tax receipts, and the same as sheets."""

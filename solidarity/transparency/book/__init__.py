@@ -1,0 +1,1 @@
+"""The public book: sealed every minute, its head told every day, a proof for each gift."""
