@@ -13,9 +13,13 @@ from solidarity.associations.verification.views import bp as association_reviews
 from solidarity.associations.views import bp as associations
 from solidarity.files.views import bp as files
 from solidarity.geography.views import bp as geography
-from solidarity.giving import inbox
+from solidarity.giving import alarms, inbox, reconcile
 from solidarity.giving import reactions as giving_reactions
+from solidarity.giving.endings import actions as endings
 from solidarity.giving.queries import count_waiting as money_waiting
+from solidarity.giving.refunds import sending as refund_sending
+from solidarity.giving.refunds.queries import count_waiting as refunds_waiting
+from solidarity.giving.refunds.views import bp as refunds
 from solidarity.giving.views import bp as giving
 from solidarity.giving.views import webhooks
 from solidarity.governance import queues
@@ -92,6 +96,7 @@ BLUEPRINTS = (
     projects_staff,
     projects_updates,
     recommendations,
+    refunds,
     staff,
     volunteering,
     volunteering_desk,
@@ -100,8 +105,12 @@ BLUEPRINTS = (
 
 JOBS = (
     Job("drain_inbox", inbox.drain),
+    Job("end_campaigns", endings.run, 5, on_wake=False),
     Job("forget_unconfirmed_follows", following_actions.forget_unconfirmed, 60, on_wake=False),
+    Job("look_for_alarms", alarms.look, 5, on_wake=False),
     Job("poll_payments", inbox.poll, on_wake=False),
+    Job("reconcile_payments", reconcile.run, 60, on_wake=False),
+    Job("send_refunds", refund_sending.send_waiting, on_wake=False),
     Job("tell_followers", following_actions.tell_followers),
     Job("tell_role_alerts", alerts.tell_new_roles),
     Job("post_letters", mail_actions.post_letters),
@@ -118,6 +127,7 @@ QUEUES = (
     Queue("projects_staff.index", N_("Projects"), access.ANY_STAFF, projects_waiting),
     Queue("needs_staff.index", N_("Needs"), access.REVIEWER, needs_waiting),
     Queue("giving.money", N_("The money"), access.TREASURER, money_waiting),
+    Queue("refunds.find", N_("Gifts and refunds"), access.TREASURER, refunds_waiting),
     Queue("payment_routes.hosts", N_("Fiscal hosts"), access.ADMINISTRATOR),
 )
 
