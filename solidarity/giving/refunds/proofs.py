@@ -1,5 +1,8 @@
 """Money that came by a bank line goes back by a bank line: the entry is posted at its proof."""
 
+import hashlib
+import re
+
 from solidarity.extensions import db
 from solidarity.giving import facts, posting, totals
 from solidarity.giving.facts import Fact
@@ -11,6 +14,8 @@ from solidarity.ledger import actions as ledger
 from solidarity.ledger import queries as ledger_queries
 from solidarity.ledger.rules import Entry, Line
 
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
 
 def post(row: Refund, donation: Donation) -> None:
     """Post that a refund left the account its gift had landed on, once."""
@@ -21,7 +26,7 @@ def post(row: Refund, donation: Donation) -> None:
         Line(_landed_on(donation, row.currency), -row.amount_minor, row.currency),
     )
     source = f"refund:{row.id}"
-    meta = {"donation": donation.id, "proofs": [row.proof]}
+    meta = {"donation": donation.id, "proofs": [_fingerprint(row.proof)]}
     entry = Entry(donation.book, "refund", source, clock.now(), lines, meta=meta)
     posted = ledger.post(db.session, entry)
     if not posted.is_new:
@@ -32,6 +37,12 @@ def post(row: Refund, donation: Donation) -> None:
     db.session.flush()
     posting.tell_changes([donation], before)
     totals.refresh(donation.project_id, donation.book)
+
+
+def _fingerprint(proof: str) -> str:
+    """Return a SHA-256 as it was typed, or that of the bank line's reference."""
+    typed = proof.lower()
+    return typed if SHA256.fullmatch(typed) else hashlib.sha256(proof.encode()).hexdigest()
 
 
 def _landed_on(donation: Donation, currency: str) -> str:
