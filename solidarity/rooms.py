@@ -15,7 +15,8 @@ from solidarity.files.views import bp as files
 from solidarity.geography.views import bp as geography
 from solidarity.giving import alarms, inbox, reconcile
 from solidarity.giving import reactions as giving_reactions
-from solidarity.giving.endings import actions as endings
+from solidarity.giving.endings import actions as ending_actions
+from solidarity.giving.endings.views import bp as endings
 from solidarity.giving.queries import count_waiting as money_waiting
 from solidarity.giving.refunds import sending as refund_sending
 from solidarity.giving.refunds.queries import count_waiting as refunds_waiting
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     association_reviews,
     associations,
     communes,
+    endings,
     files,
     finding,
     following,
@@ -105,7 +107,7 @@ BLUEPRINTS = (
 
 JOBS = (
     Job("drain_inbox", inbox.drain),
-    Job("end_campaigns", endings.run, 5, on_wake=False),
+    Job("end_campaigns", ending_actions.run, 5, on_wake=False),
     Job("forget_unconfirmed_follows", following_actions.forget_unconfirmed, 60, on_wake=False),
     Job("look_for_alarms", alarms.look, 5, on_wake=False),
     Job("poll_payments", inbox.poll, on_wake=False),
@@ -127,6 +129,7 @@ QUEUES = (
     Queue("projects_staff.index", N_("Projects"), access.ANY_STAFF, projects_waiting),
     Queue("needs_staff.index", N_("Needs"), access.REVIEWER, needs_waiting),
     Queue("giving.money", N_("The money"), access.TREASURER, money_waiting),
+    Queue("endings.index", N_("Collections that failed"), access.TREASURER),
     Queue("refunds.find", N_("Gifts and refunds"), access.TREASURER, refunds_waiting),
     Queue("payment_routes.hosts", N_("Fiscal hosts"), access.ADMINISTRATOR),
 )

@@ -90,7 +90,8 @@ def _of_project(association, world: World) -> dict:
     application = volunteering.apply(role.id, world.people["volunteer"], "Je connais l'eau.")
     gift, _attempt = make_intended(project, route)
     pledge, letter, photo = make_pledge(project), _letter(), _photo(project)
-    by_project = ("projects", "giving", "projects_desk", "projects_photos", "projects_progress",
+    by_project = ("endings", "projects", "giving", "projects_desk", "projects_photos",
+                  "projects_progress",
                   "projects_staff", "projects_updates", "volunteering_desk")  # fmt: skip
     return {
         **{f"{blueprint}.slug": project.slug for blueprint in by_project},

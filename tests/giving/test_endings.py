@@ -1,5 +1,7 @@
 """A campaign that fails: every gift goes back, or on to the project its donor named."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from solidarity.mail.models import Letter
 from solidarity.projects.life import actions as life
 from solidarity.projects.models import Project
 from solidarity.projects.rules import Actor, ProjectState
+from tests.factories.accounts import make_person
 from tests.factories.projects import make_project
 from tests.giving.conftest import standing
 
@@ -152,3 +155,23 @@ def test_a_gift_goes_on_to_the_project_its_donor_named(app, monkeypatch, receive
         assert queries.totals_of([sister_id])[sister_id].received.minor == 54_000
         assert _db.session.query(Letter).filter_by(kind="giving/sent_on").count() == 1
         assert _db.session.query(Refund).count() == 1
+
+
+def test_a_treasurer_says_that_a_collection_failed_once_it_is_over(
+    app, client, sign_in, received, project
+):
+    ids, slug = received(5000), project.slug
+    sign_in(make_person(name="Treasurer", roles=("treasurer",)))
+    page = f"/en/staff/endings/{slug}"
+    assert client.post(page, data={"reason": "Too little."}).status_code == 422  # it still collects
+    with app.app_context():
+        _db.session.query(Project).update({"collect_until": clock.today() - timedelta(days=1)})
+        _db.session.commit()
+
+    assert client.post(page, data={"reason": " "}).status_code == 422
+    assert "Say that it failed" in client.get("/en/staff/endings/").text
+    assert client.post(page, data={"reason": "Too little was given."}).status_code == 303
+    run(app)
+
+    assert gifts(app, ids)[0][0] == "refunded"
+    assert "Given back" in client.get("/en/staff/endings/").text

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
+from solidarity.associations import queries as associations
 from solidarity.errors import Refusal
 from solidarity.extensions import db
 from solidarity.giving import facts, letters, posting, totals
@@ -22,9 +23,11 @@ from solidarity.giving.refunds import sending
 from solidarity.giving.refunds.rules import Asker, RefundState
 from solidarity.journal import actions as journal
 from solidarity.kit import clock
+from solidarity.kit.messages import N_
 from solidarity.kit.money import Money
 from solidarity.ledger import limits
 from solidarity.ledger.rules import Entry, Line
+from solidarity.projects import queries as projects
 from solidarity.projects import rules as project_rules
 from solidarity.projects.life import actions as life
 from solidarity.projects.models import Project
@@ -43,6 +46,22 @@ _wishes: list[Wish] = []
 def register_wish(read: Wish) -> None:
     """Let a room say to which project a donor wants a gift to go on, should this one fail."""
     _wishes.append(read)
+
+
+def declare_failed(slug: str, reason: str, *, by: int) -> Project:
+    """A treasurer says that a collection that is over has failed: its gifts go back. Never commits.
+
+    What follows is the job's. `reason` is public.
+    """
+    project = projects.get_project(slug)
+    is_over = project.collect_until is not None and project.collect_until < clock.today()
+    if project.state != ProjectState.PUBLISHED or not is_over:
+        raise Refusal(N_("The collection of this project is not over."))
+    tied = associations.is_related(by, project.association_id)
+    return life.decide(
+        project.id, ProjectState.CANCELLED, Actor.TREASURER, by=by, reason=reason,
+        is_of_association=tied,
+    )  # fmt: skip
 
 
 def run() -> int:

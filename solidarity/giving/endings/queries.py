@@ -1,12 +1,15 @@
 """Ask which gifts of cancelled projects still wait to go back, and which projects are done."""
 
-from sqlalchemy import func
+from dataclasses import dataclass
+
+from sqlalchemy import case, func
 
 from solidarity.extensions import db
 from solidarity.giving.models import Donation
 from solidarity.giving.refunds.models import Refund
 from solidarity.giving.refunds.rules import UNDER_WAY, RefundState
 from solidarity.giving.rules import DonationState
+from solidarity.kit import clock
 from solidarity.projects.models import Project
 from solidarity.projects.rules import ProjectState
 
@@ -76,3 +79,39 @@ def list_projects_done() -> list[int]:
     found = list(db.session.scalars(query))
     db.session.rollback()
     return found
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A cancelled project, and how far its gifts are."""
+
+    project: Project
+    gifts: int
+    back: int  # gifts of which something went back
+    held: int  # gifts of which something is still held
+
+
+def list_over() -> list[Project]:
+    """Return projects that still collect on paper, and whose last day for gifts is past."""
+    query = db.select(Project).where(
+        Project.state == ProjectState.PUBLISHED, Project.collect_until < clock.today()
+    )
+    return list(db.session.scalars(query.order_by(Project.collect_until)))
+
+
+def list_endings() -> list[Ending]:
+    """Return cancelled projects that had gifts, those with gifts still held first."""
+    held = Donation.state.in_((DonationState.RECEIVED, *MOVING))
+    query = (
+        db.select(
+            Project,
+            func.count(Donation.id),
+            func.count(case((Donation.refunded_minor > 0, 1))),
+            func.count(case((held, 1))),
+        )
+        .join(Donation, Donation.project_id == Project.id)
+        .where(Project.state.in_(ENDED), Donation.received_at.is_not(None))
+        .group_by(Project.id)
+    )
+    found = [Ending(*row) for row in db.session.execute(query)]
+    return sorted(found, key=lambda one: (one.held == 0, -one.project.id))
