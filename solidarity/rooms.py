@@ -13,8 +13,10 @@ from solidarity.associations.verification.views import bp as association_reviews
 from solidarity.associations.views import bp as associations
 from solidarity.files.views import bp as files
 from solidarity.geography.views import bp as geography
-from solidarity.giving import inbox
+from solidarity.giving import alarms, inbox, reconcile
 from solidarity.giving import reactions as giving_reactions
+from solidarity.giving.endings import actions as ending_actions
+from solidarity.giving.endings.views import bp as endings
 from solidarity.giving.monthly import following as monthly_following
 from solidarity.giving.monthly import reactions as monthly_reactions
 from solidarity.giving.monthly.views import bp as monthly
@@ -27,6 +29,9 @@ from solidarity.giving.protection.queries import count_waiting as slowed_waiting
 from solidarity.giving.protection.views import bp as slowed
 from solidarity.giving.queries import count_waiting as money_waiting
 from solidarity.giving.recording import news
+from solidarity.giving.refunds import sending as refund_sending
+from solidarity.giving.refunds.queries import count_waiting as refunds_waiting
+from solidarity.giving.refunds.views import bp as refunds
 from solidarity.giving.views import bp as giving
 from solidarity.giving.views import webhooks
 from solidarity.governance import queues
@@ -91,6 +96,7 @@ BLUEPRINTS = (
     book_heads,
     communes,
     figures,
+    endings,
     files,
     finding,
     following,
@@ -114,6 +120,7 @@ BLUEPRINTS = (
     projects_updates,
     recommendations,
     slowed,
+    refunds,
     staff,
     tax_receipts,
     trail,
@@ -126,10 +133,14 @@ JOBS = (
     Job("drain_inbox", inbox.drain),
     Job("forget_old_payment_tries", protection.forget_old, 60, on_wake=False),
     Job("follow_monthly_gifts", monthly_following.follow, 5, on_wake=False),
+    Job("end_campaigns", ending_actions.run, 5, on_wake=False),
     Job("forget_unconfirmed_follows", following_actions.forget_unconfirmed, 60, on_wake=False),
+    Job("look_for_alarms", alarms.look, 5, on_wake=False),
     Job("poll_payments", inbox.poll, on_wake=False),
     Job("tell_gift_news", news.tell),
     Job("tell_monthly_wishes", monthly_following.carry_out_all),
+    Job("reconcile_payments", reconcile.run, 60, on_wake=False),
+    Job("send_refunds", refund_sending.send_waiting, on_wake=False),
     Job("tell_followers", following_actions.tell_followers),
     Job("tell_role_alerts", alerts.tell_new_roles),
     Job("post_letters", mail_actions.post_letters),
@@ -150,6 +161,8 @@ QUEUES = (
     Queue("giving.money", N_("The money"), access.TREASURER, money_waiting),
     Queue("slowed.index", N_("Slowed gifts"), access.TREASURER, slowed_waiting),
     Queue("papers.hosts", N_("Statements of the hosts"), access.TREASURER),
+    Queue("endings.index", N_("Collections that failed"), access.TREASURER),
+    Queue("refunds.find", N_("Gifts and refunds"), access.TREASURER, refunds_waiting),
     Queue("payment_routes.hosts", N_("Fiscal hosts"), access.ADMINISTRATOR),
 )
 

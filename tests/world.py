@@ -100,7 +100,8 @@ def _of_project(association, world: World) -> dict:
     received = make_received(project, route)
     make_spent(project, minor=10_000)
     pledge, letter, photo = make_pledge(project), _letter(), _photo(project)
-    by_project = ("projects", "giving", "projects_desk", "projects_photos", "projects_progress",
+    by_project = ("endings", "projects", "giving", "projects_desk", "projects_photos",
+                  "projects_progress",
                   "projects_staff", "projects_updates", "volunteering_desk")  # fmt: skip
     return {
         **{f"{blueprint}.slug": project.slug for blueprint in by_project},
@@ -128,6 +129,10 @@ def _of_project(association, world: World) -> dict:
         "receipt_id": 1,
         "year": clock.today().year,
         "month": clock.today().month,
+        "refunds.token": token_of(gift),
+        "reference": gift.reference,
+        "refund_id": 1,
+        "event_id": "evt_1",
         "letter_id": letter.id,
         "monthly.token": token_of(make_monthly(project, route)),
         "slowed_id": make_slowed(project).id,

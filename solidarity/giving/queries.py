@@ -366,6 +366,12 @@ def list_waiting_events(limit: int = 50) -> list[WebhookEvent]:
     return list(db.session.scalars(query.order_by(WebhookEvent.received_at).limit(limit)))
 
 
+def list_set_aside(limit: int = 50) -> list[WebhookEvent]:
+    """Return announcements that were set aside, oldest first."""
+    query = db.select(WebhookEvent).filter_by(state="quarantined")
+    return list(db.session.scalars(query.order_by(WebhookEvent.received_at).limit(limit)))
+
+
 def list_host_accounts() -> list[HostAccount]:
     """Return the accounts gifts land on."""
     query = db.select(HostAccount).options(joinedload(HostAccount.association))

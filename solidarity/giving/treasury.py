@@ -16,13 +16,26 @@ SHORTEST_RESOLUTION = 20
 KINDS = {
     "dispute": N_("Dispute"),
     "amount_differs": N_("Another amount was paid"),
+    "paid_twice": N_("A gift was paid twice"),
     "unknown_settlement": N_("Money of no known gift"),
+    "unknown_to_processor": N_("The payment company does not know this entry"),
+    "balance_differs": N_("The two balances differ"),
+    "payout_failed": N_("A payout came back"),
+    "payout_differs": N_("A payout is not the sum of its parts"),
+    "fee_unknown": N_("A fee is not known after an hour"),
+    "event_stuck": N_("An announcement is stuck"),
+    "late": N_("Money of a project that had ended"),
+    "overdrawn": N_("A project owes more than it holds"),
 }
 STATUSES = {
     "needs_response": N_("waits for our answer"),
     "under_review": N_("under review at the bank"),
     "won": N_("won"),
     "lost": N_("lost"),
+    "warning_needs_response": N_("an inquiry: no money moved"),
+    "warning_under_review": N_("an inquiry: no money moved"),
+    "warning_closed": N_("an inquiry, closed"),
+    "failed": N_("came back"),
 }
 
 
@@ -39,6 +52,7 @@ class Item:
     account: str | None
     gift: Donation | None
     project: Project | None
+    owner_id: int | None = None
 
 
 def told(items: list[ReconciliationItem]) -> list[Item]:
@@ -68,7 +82,18 @@ def _item(item: ReconciliationItem, gift: Donation | None, project: Project | No
         account=facts.get("account"),
         gift=gift,
         project=project,
+        owner_id=item.owner_id,
     )
+
+
+def take(item_id: int, *, by: int) -> None:
+    """Say who looks at an item; somebody else may take it over. Never commits."""
+    item = db.session.get(ReconciliationItem, item_id, with_for_update=True)
+    if item is None or item.state != "open":
+        raise Refusal(N_("Somebody already settled this."))
+    item.owner_id = by
+    journal.record("money_item_taken", item, actor_id=by, kind=item.kind, source=item.source)
+    db.session.flush()
 
 
 def resolve(item_id: int, *, resolution: str, by: int) -> None:

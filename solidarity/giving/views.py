@@ -5,6 +5,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from solidarity import jobs
+from solidarity.accounts import queries as accounts
 from solidarity.errors import Invalid, Refusal
 from solidarity.extensions import csrf, limiter
 from solidarity.geography import queries as geography
@@ -13,6 +14,7 @@ from solidarity.giving import (
     checkout,
     forms,
     gateway,
+    inbox,
     links,
     offers,
     pages,
@@ -25,6 +27,7 @@ from solidarity.giving.monthly import following as monthly_following
 from solidarity.giving.monthly import queries as monthly_queries
 from solidarity.giving.monthly import rules as monthly_rules
 from solidarity.giving.papers import queries as papers
+from solidarity.giving.payouts import queries as payouts
 from solidarity.giving.protection import guard
 from solidarity.giving.rules import STATE_WORDS, AttemptState, DonationState, PledgeState
 from solidarity.governance import queries as staff
@@ -311,12 +314,35 @@ def settle(item_id: int):
     return _money_page(form, item_id), 422
 
 
+@bp.post("/staff/money/<int:item_id>/take")
+@access.open_to(access.TREASURER)
+def take(item_id: int):
+    """Say: I look at this one."""
+    treasury.take(item_id, by=current_user.id)
+    return redirect(url_for(".money", _anchor=f"item-{item_id}"), 303)
+
+
+@bp.post("/staff/money/events/<event_id>/retry")
+@access.open_to(access.TREASURER)
+def retry_event(event_id: str):
+    """Apply an announcement that was set aside once more."""
+    inbox.retry(event_id, by=current_user.id)
+    transaction.after_commit(jobs.wake)
+    flash(gettext("It waits again; the worker tries it now."), "success")
+    return redirect(url_for(".money"), 303)
+
+
 def _money_page(form: forms.SettleForm | None = None, answered: int | None = None) -> str:
+    items = treasury.told(queries.list_open_items())
     return render_template(
         "giving/money.html",
         desk=staff.get_desk(current_user),
         inbox=queries.count_inbox(),
-        items=treasury.told(queries.list_open_items()),
+        aside=queries.list_set_aside(),
+        items=items,
+        owners=accounts.names_of({item.owner_id for item in items if item.owner_id}),
+        comparisons=payouts.list_last_comparisons(),
+        payouts=payouts.list_payouts(),
         kinds=treasury.KINDS,
         statuses=treasury.STATUSES,
         form=form or forms.SettleForm(),

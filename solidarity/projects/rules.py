@@ -156,7 +156,12 @@ MOVES: dict[ProjectState, dict[ProjectState, frozenset[Actor]]] = {
     },
     S.UNDER_REVIEW: {S.NEEDS_WORK: _REVIEWER, S.PUBLISHED: _REVIEWER, S.CANCELLED: _EITHER},
     S.NEEDS_WORK: {S.SUBMITTED: _MANAGER, S.CANCELLED: _EITHER},
-    S.PUBLISHED: {S.FUNDED: _MONEY, S.WORKS: frozenset({Actor.TREASURER}), **_STOPS},
+    S.PUBLISHED: {
+        S.FUNDED: _MONEY,
+        S.WORKS: frozenset({Actor.TREASURER}),
+        S.SUSPENDED: _ALARM,
+        S.CANCELLED: _STAFF,  # a treasurer: when the collection is over and failed
+    },
     S.FUNDED: {S.WORKS: frozenset({Actor.MANAGER, Actor.TREASURER}), **_STOPS},
     S.WORKS: {S.PROVISIONAL_ACCEPTANCE: _EITHER, **_STOPS},
     S.PROVISIONAL_ACCEPTANCE: {S.OPERATING: _EITHER, **_STOPS},

@@ -67,6 +67,7 @@ def writing() -> Iterator[None]:
     """One transaction of a command or a job: committed at the end, undone by any exception."""
     token = will_write.set(True)
     db.session.remove()  # a read that began deferred must not be upgraded
+    g.pop("_login_user", None)  # who is signed in went with it: the next question asks again
     try:
         yield
         commit_now("the command or job succeeded")

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from solidarity.extensions import db
-from solidarity.giving import told
+from solidarity.giving import letters, told
 from solidarity.giving.models import Donation
 from solidarity.giving.refunds.models import Refund
 from solidarity.giving.refunds.rules import ENDED, Asker, RefundState
 from solidarity.journal import actions as journal
 from solidarity.kit import clock
+from solidarity.kit.money import Money
 from solidarity.ledger import actions as ledger
 from solidarity.ledger import queries as ledger_queries
 
@@ -25,7 +26,16 @@ def note(donation: Donation, refunds: Iterable[told.Refund]) -> None:
         row.state = then
         row.ended_at = clock.now() if then in ENDED else None
         let_go(row)
+        _tell_of_a_part(row, donation)
     db.session.flush()
+
+
+def _tell_of_a_part(row: Refund, donation: Donation) -> None:
+    """Write once to the donor when part of a gift went back (the whole has its own letter)."""
+    is_part = row.amount_minor < donation.amount_minor > donation.refunded_minor
+    if is_part and row.state in (RefundState.SENT, RefundState.DONE):
+        back = Money(row.amount_minor, row.currency)
+        letters.write(donation, "partly_refunded", once=f"partly:{row.id}", back=back)
 
 
 def let_go(row: Refund) -> None:
