@@ -15,7 +15,16 @@ from solidarity.files.views import bp as files
 from solidarity.geography.views import bp as geography
 from solidarity.giving import inbox
 from solidarity.giving import reactions as giving_reactions
+from solidarity.giving.bank import reactions as bank_reactions
+from solidarity.giving.bank.queries import count_waiting as bank_waiting
+from solidarity.giving.bank.views import bp as bank
 from solidarity.giving.queries import count_waiting as money_waiting
+from solidarity.giving.rates.queries import count_waiting as rates_waiting
+from solidarity.giving.rates.views import bp as rates
+from solidarity.giving.transfers import actions as transfer_actions
+from solidarity.giving.transfers import reactions as transfer_reactions
+from solidarity.giving.transfers.cash.views import bp as cash
+from solidarity.giving.transfers.views import bp as transfers
 from solidarity.giving.views import bp as giving
 from solidarity.giving.views import webhooks
 from solidarity.governance import queues
@@ -71,6 +80,8 @@ BLUEPRINTS = (
     association_members,
     association_reviews,
     associations,
+    bank,
+    cash,
     communes,
     files,
     finding,
@@ -91,8 +102,10 @@ BLUEPRINTS = (
     projects_progress,
     projects_staff,
     projects_updates,
+    rates,
     recommendations,
     staff,
+    transfers,
     volunteering,
     volunteering_desk,
     webhooks,
@@ -100,6 +113,7 @@ BLUEPRINTS = (
 
 JOBS = (
     Job("drain_inbox", inbox.drain),
+    Job("expire_transfers", transfer_actions.expire_overdue, 60, on_wake=False),
     Job("forget_unconfirmed_follows", following_actions.forget_unconfirmed, 60, on_wake=False),
     Job("poll_payments", inbox.poll, on_wake=False),
     Job("tell_followers", following_actions.tell_followers),
@@ -118,6 +132,8 @@ QUEUES = (
     Queue("projects_staff.index", N_("Projects"), access.ANY_STAFF, projects_waiting),
     Queue("needs_staff.index", N_("Needs"), access.REVIEWER, needs_waiting),
     Queue("giving.money", N_("The money"), access.TREASURER, money_waiting),
+    Queue("bank.index", N_("The bank"), access.TREASURER, bank_waiting),
+    Queue("rates.index", N_("Exchange rates"), access.TREASURER, rates_waiting),
     Queue("payment_routes.hosts", N_("Fiscal hosts"), access.ADMINISTRATOR),
 )
 
@@ -126,6 +142,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Open every room."""
     security.init_app(app, settings)
     giving_reactions.init_app()
+    bank_reactions.init_app()
+    transfer_reactions.init_app()
     volunteering_reactions.init_app()
     recommendation_reactions.init_app()
     finding_queries.register_skills(
