@@ -122,7 +122,7 @@ def _of_project(association, world: World) -> dict:
         "host_account_id": host.host_account_id,
         "line_id": link.line_id,
         "link_id": link.id,
-        "donation_id": transfer.id,
+        "cash.reference": transfer.reference,
         "letter_id": letter.id,
         "files.token": photo.file.token,
         "width": 960,

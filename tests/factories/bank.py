@@ -97,8 +97,8 @@ def camt(
     opening: str | None = "0.00", closing: str | None = None,
 ) -> io.BytesIO:  # fmt: skip
     """Return a CAMT.053 statement; `entries` are {day, amount, words, name, ref, rf, fee, iban}."""
-    total = Decimal(opening or 0) + sum(Decimal(e["amount"]) for e in entries)
-    closing = str(total) if closing is None and opening is not None else closing
+    if closing is None and opening is not None:
+        closing = str(Decimal(opening) + sum(Decimal(e["amount"]) for e in entries))
     told = "".join(_entry(e, currency, version) for e in entries)
     balances = "".join(
         _balance(code, minor, currency)
@@ -136,10 +136,11 @@ def _entry(told: dict, currency: str, version: str) -> str:
     return (
         f"<Ntry><Amt Ccy='{told.get('currency', currency)}'>{figure}</Amt><CdtDbtInd>{side}"
         f"</CdtDbtInd>{status}<BookgDt><Dt>{told['day']}</Dt></BookgDt>"
-        f"<AcctSvcrRef>{told.get('ref', '')}</AcctSvcrRef>{charges if fee else ''}<NtryDtls><TxDtls>"
-        f"<RltdPties><{who}>{party}</{who}><{who}Acct><Id><IBAN>{told.get('iban', '')}</IBAN></Id>"
-        f"</{who}Acct></RltdPties><RmtInf><Ustrd>{told.get('words', '')}</Ustrd>{structured}</RmtInf>"
-        f"</TxDtls></NtryDtls></Ntry>"
+        f"<AcctSvcrRef>{told.get('ref', '')}</AcctSvcrRef>{charges if fee else ''}"
+        f"<NtryDtls><TxDtls><RltdPties><{who}>{party}</{who}>"
+        f"<{who}Acct><Id><IBAN>{told.get('iban', '')}</IBAN></Id>"
+        f"</{who}Acct></RltdPties><RmtInf><Ustrd>{told.get('words', '')}</Ustrd>{structured}"
+        f"</RmtInf></TxDtls></NtryDtls></Ntry>"
     )
 
 

@@ -176,8 +176,9 @@ def _fee(element: Element, currency: str) -> int | None:
     """Return what the banks say they kept, in the line's currency."""
     total = 0
     for charges in _all(element, "Chrgs"):
-        one = _find(charges, "TtlChrgsAndTaxAmt") or _find(charges, "Rcrd", "Amt")
-        one = one if one is not None else _find(charges, "Amt")
+        places = (("TtlChrgsAndTaxAmt",), ("Rcrd", "Amt"), ("Amt",))
+        told = (_find(charges, *place) for place in places)
+        one = next((found for found in told if found is not None), None)
         if one is not None and one.get("Ccy") == currency:
             total += rules.exact_units(one.text or "", currency)
     return total or None

@@ -70,7 +70,7 @@ class BankLine(db.Model):
 
     __tablename__ = "bank_lines"
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[Key]
     account_id: Mapped[int] = mapped_column(ForeignKey("bank_accounts.id"))
     statement_id: Mapped[int] = mapped_column(ForeignKey("bank_statements.id"), index=True)
     key: Mapped[str] = mapped_column(String(64))
@@ -101,7 +101,7 @@ class BankLink(db.Model):
     __tablename__ = "bank_links"
 
     id: Mapped[Key]
-    line_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("bank_lines.id"), index=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("bank_lines.id"), index=True)
     n: Mapped[int]  # among those of its line
     kind: Mapped[Code]  # rules.LinkKind, or the name of a registered matcher
     amount_minor: Mapped[int] = mapped_column(BigInteger)  # of the line, signed as the line

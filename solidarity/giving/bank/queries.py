@@ -199,7 +199,8 @@ def people_of(donation_ids: Sequence[int]) -> dict[int, str]:
     query = db.select(DonorDetails.donation_id, DonorDetails.name).where(
         DonorDetails.donation_id.in_(list(donation_ids))
     )
-    return dict(db.session.execute(query).tuples())
+    rows = db.session.execute(query)
+    return {donation_id: name for donation_id, name in rows}  # noqa: C416 - rows are not pairs
 
 
 def projects_of(donations: Sequence[Donation]) -> dict[int, Project]:
@@ -269,4 +270,5 @@ def staff_names(ids: Sequence[int | None]) -> dict[int, str]:
     """Return the names of those who acted on a line."""
     known = {person_id for person_id in ids if person_id}
     query = db.select(Person.id, Person.name).where(Person.id.in_(known))
-    return dict(db.session.execute(query).tuples()) if known else {}
+    rows = db.session.execute(query) if known else ()
+    return {person_id: name for person_id, name in rows}  # noqa: C416 - rows are not pairs

@@ -94,12 +94,14 @@ def minor_units(text: str, currency: str) -> int:
     digits = typed.strip("()+-−")
     cut = max(digits.rfind(","), digits.rfind("."))
     if cut >= 0:
-        sign, tail = digits[cut], digits[cut + 1 :]
-        has_both = "," in digits and "." in digits
-        is_thousands = len(tail) == 3 and exponent(currency) != 3 and not has_both
-        whole = re.sub(r"[.,]", "", digits[:cut])
-        is_thousands = is_thousands or digits.count(sign) > 1
-        digits = whole + tail if is_thousands else f"{whole}.{tail}"
+        is_grouped = re.fullmatch(r"[0-9]{1,3}(([.][0-9]{3})+|(,[0-9]{3})+)", digits)
+        if is_grouped and (exponent(currency) != 3 or digits.count(digits[cut]) > 1):
+            digits = re.sub(r"[.,]", "", digits)
+        else:
+            whole, tail = digits[:cut], digits[cut + 1 :]
+            is_placed = re.fullmatch(r"[0-9]+|[0-9]{1,3}(([.][0-9]{3})+|(,[0-9]{3})+)", whole)
+            is_said = is_placed and digits.count(digits[cut]) == 1
+            digits = f"{re.sub(r'[.,]', '', whole)}.{tail}" if is_said else "?"
     return -_exact(digits, currency, text) if is_below else _exact(digits, currency, text)
 
 

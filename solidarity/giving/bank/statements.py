@@ -21,7 +21,6 @@ from solidarity.giving.bank.models import BankAccount, BankLine, BankStatement
 from solidarity.giving.bank.rules import Head, LineState, Read, Row, StatementRefused
 from solidarity.journal import actions as journal
 from solidarity.kit import clock
-from solidarity.kit.ids import new_id
 from solidarity.kit.messages import N_
 from solidarity.kit.text import fold
 from solidarity.ledger import actions as ledger
@@ -195,7 +194,7 @@ def _write(account: BankAccount, statement: BankStatement, batch: list[tuple[str
 
 def _line(account: BankAccount, statement: BankStatement, key: str, row: Row) -> BankLine:
     return BankLine(
-        id=new_id(), account_id=account.id, statement_id=statement.id, key=key,
+        account_id=account.id, statement_id=statement.id, key=key,
         booked_on=row.booked_on, amount_minor=row.amount, currency=row.currency,
         fee_minor=row.fee, remittance=row.words, counterparty=rules.masked(row.name),
         name_marks=marks_of(row.name), counterparty_mark=mark(row.account) if row.account else "",

@@ -147,7 +147,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_cash_gifts_recorded_by"), "cash_gifts", ["recorded_by"], unique=False)
     op.create_table(
         "bank_lines",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("statement_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -183,7 +183,7 @@ def upgrade() -> None:
     op.create_table(
         "bank_links",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("line_id", sa.BigInteger(), nullable=False),
+        sa.Column("line_id", sa.Integer(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),

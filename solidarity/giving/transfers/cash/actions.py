@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
 
 from solidarity.associations.models import Association
-from solidarity.errors import Invalid, NotAllowed, Refusal
+from solidarity.errors import Invalid, NotAllowed, NotFound, Refusal
 from solidarity.extensions import db
 from solidarity.files import actions as files
 from solidarity.giving import actions as giving
@@ -100,11 +100,11 @@ def _taken() -> Invalid:
     )
 
 
-def cancel(association: Association, donation_id: int, *, because: str, by: int) -> None:
+def cancel(association: Association, reference: str, *, because: str, by: int) -> None:
     """Take back what was recorded by mistake: it is no longer in hand. Nothing is deleted."""
-    cash = db.session.get(CashGift, donation_id)
-    if cash is None or cash.association_id != association.id:
-        raise NotAllowed(N_("This association recorded no such gift."))
+    donation_id = queries.find_cash(association.id, reference)
+    if donation_id is None:
+        raise NotFound(N_("This association recorded no such gift."))
     donation = db.session.get(
         Donation, donation_id, with_for_update={"key_share": True}, populate_existing=True
     )

@@ -98,6 +98,16 @@ def has_receipt(association_id: int, number: str) -> bool:
     return db.session.scalar(query) is not None
 
 
+def find_cash(association_id: int, reference: str) -> int | None:
+    """Return the gift in cash that an association recorded under a reference."""
+    query = (
+        db.select(CashGift.donation_id)
+        .join(Donation, Donation.id == CashGift.donation_id)
+        .where(CashGift.association_id == association_id, Donation.reference == reference)
+    )
+    return db.session.scalar(query)
+
+
 def export_of(person_id: int) -> dict[str, list[dict]]:
     """Return the cash a person recorded, for their own export."""
     query = (

@@ -64,12 +64,12 @@ def _page(association, form) -> str:
     )
 
 
-@bp.post("/<slug>/cash/<int:donation_id>/cancel")
+@bp.post("/<slug>/cash/<reference>/cancel")
 @access.open_to(HOLDER)
-def cancel(slug: str, donation_id: int):
+def cancel(slug: str, reference: str):
     """Take back what was recorded by mistake."""
     association = associations.get_association(slug)
     because = request.form.get("because", "")
-    actions.cancel(association, donation_id, because=because, by=current_user.id)
+    actions.cancel(association, reference, because=because, by=current_user.id)
     flash(gettext("Taken back: it is no longer in hand."), "success")
     return redirect(url_for(".index", slug=slug), 303)
