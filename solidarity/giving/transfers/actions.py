@@ -153,7 +153,7 @@ def _letter(kind: str, donation: Donation, *, once: str) -> None:
 
 
 def record_host_bank_account(
-    host_account_id: int, account: rules.Account, *, by: int
+    host_account_id: int, account: rules.Account, *, by: int | None
 ) -> HostBankAccount:
     """Record, or replace, the account on which a fiscal host takes transfers of one currency.
 
