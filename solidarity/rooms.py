@@ -15,6 +15,9 @@ from solidarity.files.views import bp as files
 from solidarity.geography.views import bp as geography
 from solidarity.giving import alarms, inbox, reconcile
 from solidarity.giving import reactions as giving_reactions
+from solidarity.giving.bank import reactions as bank_reactions
+from solidarity.giving.bank.queries import count_waiting as bank_waiting
+from solidarity.giving.bank.views import bp as bank
 from solidarity.giving.endings import actions as ending_actions
 from solidarity.giving.endings.views import bp as endings
 from solidarity.giving.monthly import following as monthly_following
@@ -28,10 +31,16 @@ from solidarity.giving.protection import hearing as protection
 from solidarity.giving.protection.queries import count_waiting as slowed_waiting
 from solidarity.giving.protection.views import bp as slowed
 from solidarity.giving.queries import count_waiting as money_waiting
+from solidarity.giving.rates.queries import count_waiting as rates_waiting
+from solidarity.giving.rates.views import bp as rates
 from solidarity.giving.recording import news
 from solidarity.giving.refunds import sending as refund_sending
 from solidarity.giving.refunds.queries import count_waiting as refunds_waiting
 from solidarity.giving.refunds.views import bp as refunds
+from solidarity.giving.transfers import actions as transfer_actions
+from solidarity.giving.transfers import reactions as transfer_reactions
+from solidarity.giving.transfers.cash.views import bp as cash
+from solidarity.giving.transfers.views import bp as transfers
 from solidarity.giving.views import bp as giving
 from solidarity.giving.views import webhooks
 from solidarity.governance import queues
@@ -94,6 +103,8 @@ BLUEPRINTS = (
     associations,
     book,
     book_heads,
+    bank,
+    cash,
     communes,
     figures,
     endings,
@@ -118,12 +129,14 @@ BLUEPRINTS = (
     projects_progress,
     projects_staff,
     projects_updates,
+    rates,
     recommendations,
     slowed,
     refunds,
     staff,
     tax_receipts,
     trail,
+    transfers,
     volunteering,
     volunteering_desk,
     webhooks,
@@ -134,6 +147,7 @@ JOBS = (
     Job("forget_old_payment_tries", protection.forget_old, 60, on_wake=False),
     Job("follow_monthly_gifts", monthly_following.follow, 5, on_wake=False),
     Job("end_campaigns", ending_actions.run, 5, on_wake=False),
+    Job("expire_transfers", transfer_actions.expire_overdue, 60, on_wake=False),
     Job("forget_unconfirmed_follows", following_actions.forget_unconfirmed, 60, on_wake=False),
     Job("look_for_alarms", alarms.look, 5, on_wake=False),
     Job("poll_payments", inbox.poll, on_wake=False),
@@ -163,6 +177,8 @@ QUEUES = (
     Queue("papers.hosts", N_("Statements of the hosts"), access.TREASURER),
     Queue("endings.index", N_("Collections that failed"), access.TREASURER),
     Queue("refunds.find", N_("Gifts and refunds"), access.TREASURER, refunds_waiting),
+    Queue("bank.index", N_("The bank"), access.TREASURER, bank_waiting),
+    Queue("rates.index", N_("Exchange rates"), access.TREASURER, rates_waiting),
     Queue("payment_routes.hosts", N_("Fiscal hosts"), access.ADMINISTRATOR),
 )
 
@@ -175,6 +191,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     monthly_reactions.init_app()
     papers_reactions.init_app()
     tax_reactions.init_app()
+    bank_reactions.init_app()
+    transfer_reactions.init_app()
     volunteering_reactions.init_app()
     recommendation_reactions.init_app()
     finding_queries.register_skills(

@@ -8,6 +8,8 @@ from werkzeug.datastructures import FileStorage
 
 from solidarity.extensions import db
 from solidarity.files import actions as files
+from solidarity.giving import queries as giving
+from solidarity.giving.bank import linking
 from solidarity.giving.links import token_of
 from solidarity.kit import clock
 from solidarity.mail.models import Letter
@@ -15,8 +17,13 @@ from solidarity.projects.models import ProjectPhoto
 from solidarity.volunteering import actions as volunteering
 from tests.factories import accounts
 from tests.factories.associations import make_member, make_route, make_verified_association
+from tests.factories.bank import (
+    make_bank_account,
+    make_host_bank_account,
+    make_lines,
+    make_transfer,
+)
 from tests.factories.giving import (
-    make_card_route,
     make_intended,
     make_monthly,
     make_pledge,
@@ -90,7 +97,10 @@ def _of_association(association) -> dict:
 
 def _of_project(association, world: World) -> dict:
     project = make_project(association=association)
-    route = make_card_route(project)
+    host = make_host_bank_account(project)
+    route = giving.find_route(project)
+    transfer = make_transfer(project)
+    link = _linked_line(project)
     update, need = make_update(project=project), make_need()
     role = make_role(project)
     role.languages, role.costs = ["fr", "ar", "ber"], {"fr": "Le trajet est payé."}
@@ -133,6 +143,12 @@ def _of_project(association, world: World) -> dict:
         "reference": gift.reference,
         "refund_id": 1,
         "event_id": "evt_1",
+        "transfers.slug": project.slug,
+        "transfers.token": token_of(transfer),
+        "host_account_id": host.host_account_id,
+        "line_id": link.line_id,
+        "link_id": link.id,
+        "cash.reference": transfer.reference,
         "letter_id": letter.id,
         "monthly.token": token_of(make_monthly(project, route)),
         "slowed_id": make_slowed(project).id,
@@ -148,6 +164,16 @@ def _of_project(association, world: World) -> dict:
         "filename": "images/favicon.svg",
         "token": "not-a-token",
     }
+
+
+def _linked_line(project):
+    """A line half of which is a gift, and one nobody knows."""
+    gift = make_transfer(project, minor=4000)
+    whole, _unknown, _fee = make_lines(
+        make_bank_account(project),
+        ("80,00", gift.reference, "Fatima Oubrahim"), ("12,00", "?", ""), ("-2,50", "frais", ""),
+    )  # fmt: skip
+    return linking.link_gifts(whole.id, [linking.Part(gift.id, 4000)], by=1)[0]
 
 
 def _letter() -> Letter:

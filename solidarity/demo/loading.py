@@ -23,6 +23,7 @@ from solidarity.demo import (
     people,
     projects,
     promises,
+    transfers,
     works,
 )
 from solidarity.demo.sources import Calendar, read, read_calendar
@@ -75,7 +76,9 @@ def load(say: Callable[[str], None] = lambda _sentence: None) -> Loaded:
             say(f"{given} gifts posted in the book.")
             written = find_projects()
             tranches = works.release_all(written, calendar)
+            announced = transfers.announce_all(written)
             totals.refresh_many([project.id for project in written.values()], _book())
+            say(f"{announced} gifts announced by transfer, or in cash.")
             say(f"{tranches} tranches released.")
         _seal_the_book()
         say(f"Suggestions made for {recommendations.suggest_all()} people.")

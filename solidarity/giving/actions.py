@@ -17,7 +17,8 @@ from solidarity.giving.models import (
     Pledge,
     WebhookEvent,
 )
-from solidarity.giving.rules import AttemptState, DonationState, PledgeState
+from solidarity.giving.rates import queries as rates
+from solidarity.giving.rules import AttemptState, DonationState, Means, PledgeState
 from solidarity.journal import actions as journal
 from solidarity.kit import clock
 from solidarity.kit.ids import new_id
@@ -62,7 +63,7 @@ def intend(
     if existing:
         return existing, try_again(existing)
     rate = check_gift(project, amount)
-    donation = _new_donation(project, route, amount, giver, rate=rate, book=book, form=form)
+    donation = new_donation(project, route, amount, giver, rate=rate, book=book, form=form)
     attempt = new_attempt(donation, route.host_account.processor_account, n=1)
     try:
         with db.session.begin_nested():
@@ -92,12 +93,17 @@ def check_gift(project: Project, amount: Money | None) -> ExchangeRate:
     offer = offers.offers()[amount.currency]
     rules.check_amount(amount, offer.least, offer.most)
     rate = queries.get_rate(amount.currency)
+    rates.check(rate)
     room = queries.amount_left(project.id)
     rules.check_room_left(rules.quote(amount, rate.rate), room, rate.rate, amount.currency)
     return rate
 
 
-def _new_donation(project, route, amount: Money, giver: Giver, *, rate, book, form) -> Donation:
+def new_donation(
+    project: Project, route: PaymentRoute, amount: Money, giver: Giver,
+    *, rate: ExchangeRate, book: str, form: str, means: Means = Means.PROCESSOR,
+) -> Donation:  # fmt: skip
+    """Return an intention to give, not yet in the session, its MAD quote frozen at `rate`."""
     donation_id = new_id()
     return Donation(
         id=donation_id,
@@ -107,6 +113,7 @@ def _new_donation(project, route, amount: Money, giver: Giver, *, rate, book, fo
         project_id=project.id,
         route_id=route.id,
         host_account_id=route.host_account_id,
+        means=means,
         donor_id=giver.person_id,
         amount_minor=amount.minor,
         currency=amount.currency,
@@ -284,7 +291,7 @@ def record_month(
     if existing:
         return existing, queries.last_attempt(existing.id)
     rate = queries.get_rate(amount.currency)
-    donation = _new_donation(project, route, amount, giver, rate=rate, book=book, form=form)
+    donation = new_donation(project, route, amount, giver, rate=rate, book=book, form=form)
     attempt = new_attempt(donation, account, n=1)
     attempt.session_id, attempt.state = invoice, AttemptState.OPEN
     db.session.add_all([donation, attempt])

@@ -24,9 +24,19 @@ def register_source(name: str, read: Source) -> None:
     _sources[name] = read
 
 
+# Invariants of the sub-rooms: book → findings.
+_more: dict[str, Callable[[str], list[Finding]]] = {}
+
+
+def register_check(name: str, ask: Callable[[str], list[Finding]]) -> None:
+    """Let a sub-room's invariants be asked with these."""
+    _more[name] = ask
+
+
 def check(book: str) -> list[Finding]:
     """Ask every invariant of the site's own book; an empty list is a good answer."""
-    return [*gifts_equal_the_book(book), *totals_equal_the_gifts(book)]
+    more = [finding for ask in _more.values() for finding in ask(book)]
+    return [*gifts_equal_the_book(book), *totals_equal_the_gifts(book), *more]
 
 
 def gifts_equal_the_book(book: str) -> list[Finding]:

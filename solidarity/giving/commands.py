@@ -8,6 +8,8 @@ from flask.cli import AppGroup
 
 from solidarity.extensions import db
 from solidarity.giving import actions, inbox, offers, queries, reconcile
+from solidarity.giving.bank.commands import bank
+from solidarity.giving.rates import commands as rate_commands
 from solidarity.kit import clock
 from solidarity.web import transaction
 
@@ -87,4 +89,5 @@ def set_rate(currency: str, rate: str, source: str, as_of: str | None) -> None:
     click.echo(f"1 {currency} = {value} MAD ({source}, {day})")
 
 
-groups = (payments, rates)
+rates.add_command(rate_commands.import_rates)
+groups = (bank, payments, rates)

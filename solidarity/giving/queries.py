@@ -23,7 +23,7 @@ from solidarity.giving.models import (
     ReconciliationItem,
     WebhookEvent,
 )
-from solidarity.giving.rules import UNSETTLED, DonationState, PledgeState
+from solidarity.giving.rules import UNSETTLED, DonationState, Means, PledgeState
 from solidarity.kit import clock
 from solidarity.kit.messages import N_, pick
 from solidarity.kit.money import Money, mad
@@ -205,7 +205,11 @@ def list_gifts_of(person_id: int, email: str | None) -> list[tuple[Donation, Pro
     query = (
         db.select(Donation, Project)
         .join(Project, Project.id == Donation.project_id)
-        .where(_given_by(person_id, email), Donation.state != DonationState.INTENDED)
+        .where(
+            _given_by(person_id, email),
+            # A payment page left open is nothing; an announced transfer is.
+            db.or_(Donation.state != DonationState.INTENDED, Donation.means != Means.PROCESSOR),
+        )
         .order_by(Donation.id.desc())
     )
     return [tuple(row) for row in db.session.execute(query)]

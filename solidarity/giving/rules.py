@@ -49,6 +49,19 @@ STATE_WORDS = {
     DonationState.DISPUTED: N_("Disputed with the bank"),
 }
 
+# What the first two are called where no processor is asked.
+WAITING_WORDS = {
+    (Means.TRANSFER, DonationState.INTENDED): N_("Announced: not seen on a statement yet"),
+    (Means.TRANSFER, DonationState.EXPIRED): N_("Announced, and not arrived"),
+    (Means.CASH, DonationState.INTENDED): N_("In hand, to be deposited"),
+}
+
+
+def state_words(state: str, means: str) -> str:
+    """Return the sentence for where a gift stands, by how its money travels."""
+    now = DonationState(state)
+    return WAITING_WORDS.get((Means(means), now), STATE_WORDS[now])
+
 
 class AttemptState(StrEnum):
     """One try at paying, as far as we know from the processor."""

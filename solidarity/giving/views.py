@@ -29,7 +29,9 @@ from solidarity.giving.monthly import rules as monthly_rules
 from solidarity.giving.papers import queries as papers
 from solidarity.giving.payouts import queries as payouts
 from solidarity.giving.protection import guard
+from solidarity.giving.rates import queries as rates
 from solidarity.giving.rules import STATE_WORDS, AttemptState, DonationState, PledgeState
+from solidarity.giving.transfers import queries as transfers
 from solidarity.governance import queries as staff
 from solidarity.kit import clock
 from solidarity.kit.money import Money
@@ -60,7 +62,9 @@ def give(slug: str):
     project = projects.get_public(slug)
     route = queries.find_route(project)
     if route and route.kind != "card":
-        return redirect(url_for("giving.route", slug=slug), 303)
+        by_transfer = route.kind == "transfer"
+        door = "transfers.new" if by_transfer else "giving.route"
+        return redirect(url_for(door, slug=slug), 303)
     form = _gift_form(project)
     if form.validate_on_submit():
         try:
@@ -139,6 +143,8 @@ def _give_page(project, route, form: forms.GiftForm) -> str:
         one=Money(100, currency),
         one_in_dirhams=rules.quote(Money(100, currency), queries.get_rate(currency).rate),
         shared=share_of(project),
+        is_stale=rates.is_stale(queries.get_rate(currency)),
+        by_transfer=[way.account.currency for way in transfers.list_ways(project)],
     )
 
 
@@ -148,6 +154,8 @@ def route(slug: str):
     """How to give by another route than a card: transfer or a licensed company's page."""
     project = projects.get_public(slug)
     found = queries.find_route(project)
+    if found and found.kind == "transfer":
+        return redirect(url_for("transfers.new", slug=slug), 303)
     return render_template(
         "giving/route.html",
         project=project,
@@ -162,6 +170,8 @@ def gift(token: str):
     """A giver's own page: what became of the gift. Coming back from the bank asks the bank."""
     gift_id = links.donation_id(token)
     donation, attempt = queries.get_donation(gift_id), queries.last_attempt(gift_id)
+    if donation.means != rules.Means.PROCESSOR:
+        return redirect(url_for("transfers.show", token=token), 303)
     may_ask = attempt is not None and attempt.session_id and attempt.state != AttemptState.PAID
     if request.args.get("back") and may_ask:
         checkout.ask_again(attempt.id, attempt.session_id, attempt.processor_account)
@@ -193,6 +203,8 @@ def _gift_values(donation) -> dict:
 def retry(token: str):
     """Try to pay again a gift whose payment failed."""
     donation = queries.get_donation(links.donation_id(token))
+    if donation.means != rules.Means.PROCESSOR:
+        return redirect(url_for("transfers.show", token=token), 303)
     guard.check(donation.project_id)
     attempt = actions.try_again(donation)
     guard.count(f"gift:{donation.id}:{attempt.n}", donation.project_id)
@@ -272,7 +284,7 @@ def _line(donation) -> dict:
         "reference": donation.reference,
         "amount": Money(donation.amount_minor, donation.currency),
         "dirhams": Money(donation.quote_minor, "MAD"),
-        "words": STATE_WORDS[DonationState(donation.state)],
+        "words": rules.state_words(donation.state, donation.means),
         "state": donation.state,
         "on": donation.received_at or donation.created_at,
         "is_received": donation.received_at is not None,

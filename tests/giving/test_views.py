@@ -224,7 +224,10 @@ def test_a_transfer_is_explained_before_a_name_is_asked(client, db):
 
     answer = client.get(f"/en/projects/{project.slug}/give")
 
-    assert answer.location == f"/en/projects/{project.slug}/route"
+    assert answer.location == f"/en/projects/{project.slug}/transfer"
+    page = client.get(answer.location).text
+    assert page.index("18-18/2026/7") < page.index('name="name"')
+    assert client.get(f"/en/projects/{project.slug}/route").location == answer.location
 
 
 def test_the_page_tells_what_each_of_the_project_s_own_amounts_buys(client, db, project):

@@ -1,0 +1,1 @@
+"""Gifts that no processor carries."""
