@@ -5,6 +5,10 @@ from flask import Flask
 from solidarity.accounts import security
 from solidarity.accounts.views import bp as accounts
 from solidarity.associations import reactions as _associations  # noqa: F401
+from solidarity.associations.authorisations.queries import (
+    count_waiting as authorisations_waiting,
+)
+from solidarity.associations.authorisations.views import bp as authorisations
 from solidarity.associations.members.views import bp as association_members
 from solidarity.associations.papers.views import bp as association_desk
 from solidarity.associations.routes.views import bp as payment_routes
@@ -15,6 +19,11 @@ from solidarity.files.views import bp as files
 from solidarity.geography.views import bp as geography
 from solidarity.giving import inbox
 from solidarity.giving import reactions as giving_reactions
+from solidarity.giving.collections import actions as collections_actions
+from solidarity.giving.collections import reactions as _collections  # noqa: F401
+from solidarity.giving.collections.views import bp as collections
+from solidarity.giving.declared import reactions as _declared  # noqa: F401
+from solidarity.giving.declared.views import bp as declared
 from solidarity.giving.queries import count_waiting as money_waiting
 from solidarity.giving.views import bp as giving
 from solidarity.giving.views import webhooks
@@ -71,7 +80,10 @@ BLUEPRINTS = (
     association_members,
     association_reviews,
     associations,
+    authorisations,
+    collections,
     communes,
+    declared,
     files,
     finding,
     following,
@@ -104,6 +116,7 @@ JOBS = (
     Job("poll_payments", inbox.poll, on_wake=False),
     Job("tell_followers", following_actions.tell_followers),
     Job("tell_role_alerts", alerts.tell_new_roles),
+    Job("watch_collections", collections_actions.watch, minutes=60, on_wake=False),
     Job("post_letters", mail_actions.post_letters),
     Job("refresh_suggestions", recommendation_actions.refresh_stale),
     Job("suggest_all", recommendation_actions.suggest_all, minutes=60, on_wake=False),
@@ -115,10 +128,17 @@ ASSERTIONS = (assert_guarded,)
 # What waits on the staff desk, in the order of its menu.
 QUEUES = (
     Queue("association_reviews.index", N_("Associations"), access.REVIEWER, associations_waiting),
+    Queue(
+        "authorisations.waiting",
+        N_("Authorised collections"),
+        access.REVIEWER,
+        authorisations_waiting,
+    ),
     Queue("projects_staff.index", N_("Projects"), access.ANY_STAFF, projects_waiting),
     Queue("needs_staff.index", N_("Needs"), access.REVIEWER, needs_waiting),
     Queue("giving.money", N_("The money"), access.TREASURER, money_waiting),
     Queue("payment_routes.hosts", N_("Fiscal hosts"), access.ADMINISTRATOR),
+    Queue("authorisations.donor_countries", N_("Donors' countries"), access.ADMINISTRATOR),
 )
 
 

@@ -14,7 +14,12 @@ from solidarity.mail.models import Letter
 from solidarity.projects.models import ProjectPhoto
 from solidarity.volunteering import actions as volunteering
 from tests.factories import accounts
-from tests.factories.associations import make_member, make_route, make_verified_association
+from tests.factories.associations import (
+    make_authorisation,
+    make_member,
+    make_route,
+    make_verified_association,
+)
 from tests.factories.giving import make_card_route, make_intended, make_pledge
 from tests.factories.needs import make_need
 from tests.factories.projects import make_project, make_update
@@ -71,7 +76,9 @@ def make_world() -> World:
 def _of_association(association) -> dict:
     route = make_route(association=association, kind="transfer")
     member = make_member(association=association)
+    held = make_authorisation(association=association, reference=route.authorisation)
     return {
+        "authorisation_id": held.id,
         "association": association.slug,
         "slug": association.slug,
         "association_desk.kind": "statutes",
@@ -89,6 +96,8 @@ def _of_project(association, world: World) -> dict:
     role.description = {"fr": "Suivre le chantier deux fois par mois."}
     application = volunteering.apply(role.id, world.people["volunteer"], "Je connais l'eau.")
     gift, _attempt = make_intended(project, route)
+    referred = make_project()
+    make_route(association=referred.association, kind="referral")
     pledge, letter, photo = make_pledge(project), _letter(), _photo(project)
     by_project = ("projects", "giving", "projects_desk", "projects_photos", "projects_progress",
                   "projects_staff", "projects_updates", "volunteering_desk")  # fmt: skip
@@ -96,6 +105,7 @@ def _of_project(association, world: World) -> dict:
         **{f"{blueprint}.slug": project.slug for blueprint in by_project},
         "needs.slug": need.slug,
         "needs_staff.slug": need.slug,
+        "declared.slug": referred.slug,
         "step": "story",
         "photo": photo.id,
         "update": update.id,

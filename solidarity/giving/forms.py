@@ -1,9 +1,10 @@
 """What a giver types."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, HiddenField, RadioField
+from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField
 from wtforms.validators import Email, ValidationError
 
+from solidarity.associations.forms import country_choices
 from solidarity.giving import offers
 from solidarity.kit.money import Money
 from solidarity.web.filters import plain_money
@@ -31,9 +32,17 @@ class GiftForm(Form):
         description=_l("The association gets it by letter once your gift is received."),
     )
 
-    def __init__(self, currency: str, presets: tuple[int, ...], **kwargs) -> None:
+    country = SelectField(_l("Country where you live"))
+
+    def __init__(
+        self, currency: str, presets: tuple[int, ...], *, asks_country: bool = False, **kwargs
+    ) -> None:
         self.taken = currency
         super().__init__(**kwargs)
+        if asks_country:
+            self.country.choices = [("", "–"), *country_choices()]
+        else:
+            del self.country
         self.amount.choices = [
             (str(minor), plain_money(Money(minor, currency))) for minor in presets
         ]
@@ -53,6 +62,11 @@ class GiftForm(Form):
         known = {value for value, _ in field.choices}
         if field.data and field.data not in known and not self.other_amount.typed:
             raise ValidationError(_l("Choose an amount, or write one."))
+
+    @property
+    def said_country(self) -> str | None:
+        """Where the giver lives, when it was asked."""
+        return (self.country.data or None) if "country" in self else None
 
     @property
     def chosen(self) -> Money | None:

@@ -11,6 +11,7 @@ from solidarity.kit import clock
 from solidarity.kit.money import Money
 from solidarity.kit.tokens import new_token
 from solidarity.projects.models import Project
+from tests.factories.associations import make_authorisation
 
 _numbers = count(1)
 
@@ -80,8 +81,12 @@ def make_intended(project: Project, route: PaymentRoute, *, minor=5000, currency
     )
 
 
-def make_transfer_route(project: Project) -> PaymentRoute:
-    """Open a bank transfer route to the association's own dedicated account."""
+def make_transfer_route(project: Project, **authorised) -> PaymentRoute:
+    """Open a bank transfer route to the association's own dedicated account, under a verified
+    authorisation in force (`authorised` changes its columns).
+    """
+    association = db.session.get(Association, project.association_id)
+    make_authorisation(association=association, reference="18-18/2026/7", **authorised)
     route = PaymentRoute(
         association_id=project.association_id,
         kind="transfer",

@@ -1,0 +1,178 @@
+"""together: authorisations and their accounts, wishes, fundraisers, clubs, declared gifts"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from solidarity.columns import UtcDateTime
+
+revision = "0013"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "country_rules",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["people.id"], name=op.f("fk_country_rules_decided_by")
+        ),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_country_rules")),
+    )
+    op.create_table(
+        "authorisations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("association_id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=255), nullable=False),
+        sa.Column("authority", sa.String(length=255), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("ceiling_minor", sa.BigInteger(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("entered_by", sa.Integer(), nullable=True),
+        sa.Column("entered_at", UtcDateTime(), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("opened_at", UtcDateTime(), nullable=True),
+        sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'verified' OR file_id IS NOT NULL",
+            name=op.f("ck_authorisations_verified_has_file"),
+        ),
+        sa.CheckConstraint(
+            "state = 'waiting' OR decided_at IS NOT NULL",
+            name=op.f("ck_authorisations_decided_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'verified', 'refused')",
+            name=op.f("ck_authorisations_state_known"),
+        ),
+        sa.CheckConstraint("ceiling_minor > 0", name=op.f("ck_authorisations_ceiling_positive")),
+        sa.CheckConstraint(
+            "decided_by <> entered_by", name=op.f("ck_authorisations_decided_by_another")
+        ),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_authorisations_dates_in_order")),
+        sa.ForeignKeyConstraint(
+            ["association_id"], ["associations.id"], name=op.f("fk_authorisations_association_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["people.id"], name=op.f("fk_authorisations_decided_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["people.id"], name=op.f("fk_authorisations_entered_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_files.id"], name=op.f("fk_authorisations_file_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_authorisations")),
+        sa.UniqueConstraint(
+            "association_id", "reference", name=op.f("uq_authorisations_association_id_reference")
+        ),
+    )
+    op.create_index(
+        op.f("ix_authorisations_association_id"), "authorisations", ["association_id"], unique=False
+    )
+    op.create_index(op.f("ix_authorisations_ends_on"), "authorisations", ["ends_on"], unique=False)
+    op.create_index(op.f("ix_authorisations_state"), "authorisations", ["state"], unique=False)
+    op.create_table(
+        "collection_accounts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("authorisation_id", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("asked_at", UtcDateTime(), nullable=False),
+        sa.Column("reminded", sa.Integer(), nullable=False),
+        sa.Column("filed_on", sa.Date(), nullable=True),
+        sa.Column("filed_by", sa.Integer(), nullable=True),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authorisation_id"],
+            ["authorisations.id"],
+            name=op.f("fk_collection_accounts_authorisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["filed_by"], ["people.id"], name=op.f("fk_collection_accounts_filed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_accounts")),
+        sa.UniqueConstraint(
+            "authorisation_id", name=op.f("uq_collection_accounts_authorisation_id")
+        ),
+    )
+    op.create_index(
+        op.f("ix_collection_accounts_due_on"), "collection_accounts", ["due_on"], unique=False
+    )
+    op.create_table(
+        "collecting_account_uses",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("iban", sa.String(length=255), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("until", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name=op.f("fk_collecting_account_uses_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collecting_account_uses")),
+    )
+    op.create_index(
+        op.f("ix_collecting_account_uses_project_id"),
+        "collecting_account_uses",
+        ["project_id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_collecting_account_open",
+        "collecting_account_uses",
+        ["iban"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
+    op.create_table(
+        "declared_gifts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("form_token", sa.String(length=255), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("route_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=40), nullable=False),
+        sa.Column("quote_minor", sa.BigInteger(), nullable=False),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.Column("receipt", sa.String(length=255), nullable=False),
+        sa.Column("said_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_declared_gifts_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_declared_gifts_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name=op.f("fk_declared_gifts_project_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["route_id"], ["payment_routes.id"], name=op.f("fk_declared_gifts_route_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_declared_gifts")),
+        sa.UniqueConstraint("form_token", name=op.f("uq_declared_gifts_form_token")),
+    )
+    op.create_index(
+        op.f("ix_declared_gifts_person_id"), "declared_gifts", ["person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_declared_gifts_project_id"), "declared_gifts", ["project_id"], unique=False
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("declared_gifts")
+    op.drop_table("collecting_account_uses")
+    op.drop_table("collection_accounts")
+    op.drop_table("authorisations")
+    op.drop_table("country_rules")
