@@ -27,6 +27,8 @@ from solidarity.giving.declared.views import bp as declared
 from solidarity.giving.queries import count_waiting as money_waiting
 from solidarity.giving.views import bp as giving
 from solidarity.giving.views import webhooks
+from solidarity.giving.wishes import actions as wishes_actions
+from solidarity.giving.wishes import reactions as _wishes  # noqa: F401
 from solidarity.governance import queues
 from solidarity.governance.queues import Queue
 from solidarity.governance.views import bp as staff
@@ -119,6 +121,7 @@ JOBS = (
     Job("watch_collections", collections_actions.watch, minutes=60, on_wake=False),
     Job("post_letters", mail_actions.post_letters),
     Job("refresh_suggestions", recommendation_actions.refresh_stale),
+    Job("send_tribute_cards", wishes_actions.send_cards, minutes=10),
     Job("suggest_all", recommendation_actions.suggest_all, minutes=60, on_wake=False),
 )
 

@@ -168,9 +168,68 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_declared_gifts_project_id"), "declared_gifts", ["project_id"], unique=False
     )
+    op.create_table(
+        "gift_tributes",
+        sa.Column("donation_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("to_name", sa.String(length=255), nullable=False),
+        sa.Column("to_email", sa.String(length=255), nullable=False),
+        sa.Column("from_name", sa.String(length=255), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("send_on", sa.Date(), nullable=False),
+        sa.Column("has_consent", sa.Boolean(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('honour', 'memory')", name=op.f("ck_gift_tributes_kind_known")
+        ),
+        sa.CheckConstraint(
+            "to_email = '' OR has_consent", name=op.f("ck_gift_tributes_card_with_consent")
+        ),
+        sa.ForeignKeyConstraint(
+            ["donation_id"], ["donations.id"], name=op.f("fk_gift_tributes_donation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_gift_tributes_person_id")
+        ),
+        sa.PrimaryKeyConstraint("donation_id", name=op.f("pk_gift_tributes")),
+    )
+    op.create_index(
+        op.f("ix_gift_tributes_person_id"), "gift_tributes", ["person_id"], unique=False
+    )
+    op.create_index(op.f("ix_gift_tributes_send_on"), "gift_tributes", ["send_on"], unique=False)
+    op.create_table(
+        "gift_wishes",
+        sa.Column("donation_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("line_n", sa.Integer(), nullable=True),
+        sa.Column("line_label", sa.JSON(), nullable=False),
+        sa.Column("sister_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "line_n IS NOT NULL OR sister_id IS NOT NULL",
+            name=op.f("ck_gift_wishes_something_wished"),
+        ),
+        sa.CheckConstraint(
+            "sister_id <> project_id", name=op.f("ck_gift_wishes_sister_is_another")
+        ),
+        sa.ForeignKeyConstraint(
+            ["donation_id"], ["donations.id"], name=op.f("fk_gift_wishes_donation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name=op.f("fk_gift_wishes_project_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sister_id"], ["projects.id"], name=op.f("fk_gift_wishes_sister_id")
+        ),
+        sa.PrimaryKeyConstraint("donation_id", name=op.f("pk_gift_wishes")),
+    )
+    op.create_index(op.f("ix_gift_wishes_project_id"), "gift_wishes", ["project_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("gift_wishes")
+    op.drop_table("gift_tributes")
     op.drop_table("declared_gifts")
     op.drop_table("collecting_account_uses")
     op.drop_table("collection_accounts")
