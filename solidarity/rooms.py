@@ -24,6 +24,9 @@ from solidarity.giving.collections import reactions as _collections  # noqa: F40
 from solidarity.giving.collections.views import bp as collections
 from solidarity.giving.declared import reactions as _declared  # noqa: F401
 from solidarity.giving.declared.views import bp as declared
+from solidarity.giving.fundraisers import reactions as _fundraisers  # noqa: F401
+from solidarity.giving.fundraisers.queries import count_waiting as fundraisers_waiting
+from solidarity.giving.fundraisers.views import bp as fundraisers
 from solidarity.giving.queries import count_waiting as money_waiting
 from solidarity.giving.views import bp as giving
 from solidarity.giving.views import webhooks
@@ -89,6 +92,7 @@ BLUEPRINTS = (
     files,
     finding,
     following,
+    fundraisers,
     geography,
     giving,
     mail,
@@ -139,6 +143,7 @@ QUEUES = (
     ),
     Queue("projects_staff.index", N_("Projects"), access.ANY_STAFF, projects_waiting),
     Queue("needs_staff.index", N_("Needs"), access.REVIEWER, needs_waiting),
+    Queue("fundraisers.index", N_("Fundraising pages"), access.ANY_STAFF, fundraisers_waiting),
     Queue("giving.money", N_("The money"), access.TREASURER, money_waiting),
     Queue("payment_routes.hosts", N_("Fiscal hosts"), access.ADMINISTRATOR),
     Queue("authorisations.donor_countries", N_("Donors' countries"), access.ADMINISTRATOR),

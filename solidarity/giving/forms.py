@@ -1,5 +1,6 @@
 """What a giver types."""
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField
 from wtforms.validators import Email, ValidationError
@@ -77,6 +78,22 @@ class GiftForm(Form):
         if self.other_amount.typed.strip() or self.amount.data not in known:
             return self.other_amount.data
         return Money(int(self.amount.data), self.taken)
+
+
+class AmountForm(Form):
+    """An amount read in the currency that comes with it; `amount` is the subclass's own field."""
+
+    currency = SelectField(_l("Currency"), default="EUR")
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.currency.choices = [(code, code) for code in offers.offers()]
+
+    def process(self, *args, **kwargs) -> None:
+        """Read the amount in the currency chosen beside it."""
+        asked = request.form.get("currency")
+        self.amount.currency = asked if asked in offers.offers() else "EUR"
+        super().process(*args, **kwargs)
 
 
 class SettleForm(Form):

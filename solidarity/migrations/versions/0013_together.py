@@ -169,6 +169,92 @@ def upgrade() -> None:
         op.f("ix_declared_gifts_project_id"), "declared_gifts", ["project_id"], unique=False
     )
     op.create_table(
+        "fundraisers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=255), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("organiser_id", sa.Integer(), nullable=True),
+        sa.Column("organiser", sa.String(length=255), nullable=False),
+        sa.Column("lang", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=255), nullable=False),
+        sa.Column("story", sa.Text(), nullable=False),
+        sa.Column("thanks", sa.Text(), nullable=False),
+        sa.Column("goal_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=40), nullable=False),
+        sa.Column("goal_quote_minor", sa.BigInteger(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("photo_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("hidden_reason", sa.Text(), nullable=True),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('open', 'ended', 'hidden')", name=op.f("ck_fundraisers_state_known")
+        ),
+        sa.CheckConstraint(
+            "goal_minor > 0 AND goal_quote_minor > 0", name=op.f("ck_fundraisers_goal_positive")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organiser_id"], ["people.id"], name=op.f("fk_fundraisers_organiser_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["photo_id"], ["stored_files.id"], name=op.f("fk_fundraisers_photo_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name=op.f("fk_fundraisers_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fundraisers")),
+        sa.UniqueConstraint("slug", name=op.f("uq_fundraisers_slug")),
+    )
+    op.create_index(
+        op.f("ix_fundraisers_organiser_id"), "fundraisers", ["organiser_id"], unique=False
+    )
+    op.create_index(op.f("ix_fundraisers_project_id"), "fundraisers", ["project_id"], unique=False)
+    op.create_index(op.f("ix_fundraisers_state"), "fundraisers", ["state"], unique=False)
+    op.create_table(
+        "fundraiser_gifts",
+        sa.Column("donation_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("fundraiser_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["donation_id"], ["donations.id"], name=op.f("fk_fundraiser_gifts_donation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fundraiser_id"], ["fundraisers.id"], name=op.f("fk_fundraiser_gifts_fundraiser_id")
+        ),
+        sa.PrimaryKeyConstraint("donation_id", name=op.f("pk_fundraiser_gifts")),
+    )
+    op.create_index(
+        op.f("ix_fundraiser_gifts_fundraiser_id"),
+        "fundraiser_gifts",
+        ["fundraiser_id"],
+        unique=False,
+    )
+    op.create_table(
+        "fundraiser_reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("fundraiser_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("settled_at", UtcDateTime(), nullable=True),
+        sa.Column("settled_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["fundraiser_id"], ["fundraisers.id"], name=op.f("fk_fundraiser_reports_fundraiser_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by"], ["people.id"], name=op.f("fk_fundraiser_reports_settled_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fundraiser_reports")),
+    )
+    op.create_index(
+        op.f("ix_fundraiser_reports_fundraiser_id"),
+        "fundraiser_reports",
+        ["fundraiser_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_fundraiser_reports_settled_at"), "fundraiser_reports", ["settled_at"], unique=False
+    )
+    op.create_table(
         "gift_tributes",
         sa.Column("donation_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
@@ -230,6 +316,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("gift_wishes")
     op.drop_table("gift_tributes")
+    op.drop_table("fundraiser_reports")
+    op.drop_table("fundraiser_gifts")
+    op.drop_table("fundraisers")
     op.drop_table("declared_gifts")
     op.drop_table("collecting_account_uses")
     op.drop_table("collection_accounts")
