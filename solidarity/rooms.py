@@ -19,6 +19,8 @@ from solidarity.files.views import bp as files
 from solidarity.geography.views import bp as geography
 from solidarity.giving import inbox
 from solidarity.giving import reactions as giving_reactions
+from solidarity.giving.clubs import reactions as _clubs  # noqa: F401
+from solidarity.giving.clubs.views import bp as clubs
 from solidarity.giving.collections import actions as collections_actions
 from solidarity.giving.collections import reactions as _collections  # noqa: F401
 from solidarity.giving.collections.views import bp as collections
@@ -86,6 +88,7 @@ BLUEPRINTS = (
     association_reviews,
     associations,
     authorisations,
+    clubs,
     collections,
     communes,
     declared,

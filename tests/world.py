@@ -8,8 +8,10 @@ from werkzeug.datastructures import FileStorage
 
 from solidarity.extensions import db
 from solidarity.files import actions as files
+from solidarity.giving.clubs import actions as club_actions
 from solidarity.giving.links import token_of
 from solidarity.kit import clock
+from solidarity.kit.money import Money
 from solidarity.mail.models import Letter
 from solidarity.projects.models import ProjectPhoto
 from solidarity.volunteering import actions as volunteering
@@ -20,6 +22,8 @@ from tests.factories.associations import (
     make_route,
     make_verified_association,
 )
+from tests.factories.clubs import make_club
+from tests.factories.fundraisers import make_page
 from tests.factories.giving import make_card_route, make_intended, make_pledge
 from tests.factories.needs import make_need
 from tests.factories.projects import make_project, make_update
@@ -98,6 +102,12 @@ def _of_project(association, world: World) -> dict:
     gift, _attempt = make_intended(project, route)
     referred = make_project()
     make_route(association=referred.association, kind="referral")
+    page = make_page(project, by=world.people["member"])
+    made = make_club(treasurer=world.people["member"])
+    together = club_actions.propose(
+        made.club, project, Money(50_00, "EUR"), {made.member.id: Money(50_00, "EUR")},
+        note="", form="world", by=made.treasurer,
+    )  # fmt: skip
     pledge, letter, photo = make_pledge(project), _letter(), _photo(project)
     by_project = ("projects", "giving", "projects_desk", "projects_photos", "projects_progress",
                   "projects_staff", "projects_updates", "volunteering_desk")  # fmt: skip
@@ -106,6 +116,11 @@ def _of_project(association, world: World) -> dict:
         "needs.slug": need.slug,
         "needs_staff.slug": need.slug,
         "declared.slug": referred.slug,
+        "fundraisers.slug": page.slug,
+        "fundraisers.new.slug": project.slug,
+        "page_id": page.id,
+        "clubs.slug": made.club.slug,
+        "gift_id": together.id,
         "step": "story",
         "photo": photo.id,
         "update": update.id,

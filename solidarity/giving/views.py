@@ -5,6 +5,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from solidarity import jobs
+from solidarity.accounts import queries as accounts
 from solidarity.errors import Invalid, Refusal
 from solidarity.extensions import csrf, limiter
 from solidarity.geography import queries as geography
@@ -88,12 +89,14 @@ def _gift_form(project, route) -> forms.GiftForm:
     known = {"form_token": new_token(), "currency": currency}
     if current_user.is_authenticated:
         known |= {"name": current_user.name, "email": current_user.email}
-        known |= {"country": current_user.residence_country}
     if request.method == "GET":  # nothing is chosen for whoever chose nothing
         asked = request.args.get("amount", "")
         is_ours = asked in {str(minor) for minor in presets}
         known["amount"] = asked if is_ours else str(pages.first_choice(project, currency))
     asks = gates.asks_country(route)
+    if asks and current_user.is_authenticated:
+        profile = accounts.find_profile(current_user.id)
+        known["country"] = profile.residence_country if profile else None
     return forms.GiftForm(currency, presets, asks_country=asks, data=known)
 
 

@@ -70,7 +70,7 @@ def decide(authorisation_id: int):
         try:
             actions.decide(
                 authorisation_id, accept=request.form.get("verdict") == "accept",
-                reason=form.reason.data, by=current_user,
+                reason=form.reason.data or "", by=current_user,
             )  # fmt: skip
         except Refusal as refusal:
             transaction.roll_back()

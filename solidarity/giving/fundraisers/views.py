@@ -81,7 +81,7 @@ def report(slug: str):
     form = forms.ReasonForm()
     if form.validate_on_submit():
         try:
-            actions.report(queries.get_page(slug), form.reason.data)
+            actions.report(queries.get_page(slug), form.reason.data or "")
         except Refusal as refusal:
             transaction.roll_back()
             form.refuse(refusal)
@@ -178,7 +178,7 @@ def decide(page_id: int):
     if form.validate_on_submit():
         try:
             hide = request.form.get("act") == "hide"
-            actions.decide(page_id, hide=hide, reason=form.reason.data, by=current_user)
+            actions.decide(page_id, hide=hide, reason=form.reason.data or "", by=current_user)
         except Refusal as refusal:
             transaction.roll_back()
             form.refuse(refusal)

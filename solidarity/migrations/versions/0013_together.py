@@ -26,6 +26,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_country_rules")),
     )
     op.create_table(
+        "clubs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=255), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("commune_code", sa.String(length=40), nullable=False),
+        sa.Column("country", sa.String(length=40), nullable=False),
+        sa.Column("treasurer_id", sa.Integer(), nullable=True),
+        sa.Column("signatory_id", sa.Integer(), nullable=True),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("treasurer_id <> signatory_id", name=op.f("ck_clubs_two_people_sign")),
+        sa.ForeignKeyConstraint(
+            ["commune_code"], ["communes.code"], name=op.f("fk_clubs_commune_code")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signatory_id"], ["people.id"], name=op.f("fk_clubs_signatory_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["treasurer_id"], ["people.id"], name=op.f("fk_clubs_treasurer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clubs")),
+        sa.UniqueConstraint("slug", name=op.f("uq_clubs_slug")),
+    )
+    op.create_table(
         "authorisations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("association_id", sa.Integer(), nullable=False),
@@ -83,6 +107,31 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_authorisations_ends_on"), "authorisations", ["ends_on"], unique=False)
     op.create_index(op.f("ix_authorisations_state"), "authorisations", ["state"], unique=False)
+    op.create_table(
+        "club_members",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("club_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("email", sa.String(length=255), nullable=True),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.Column("joined_at", UtcDateTime(), nullable=True),
+        sa.Column("left_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "role IN ('treasurer', 'signatory', 'member')", name=op.f("ck_club_members_role_known")
+        ),
+        sa.ForeignKeyConstraint(["club_id"], ["clubs.id"], name=op.f("fk_club_members_club_id")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_club_members_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_club_members")),
+        sa.UniqueConstraint("club_id", "email", name=op.f("uq_club_members_club_id_email")),
+        sa.UniqueConstraint("club_id", "person_id", name=op.f("uq_club_members_club_id_person_id")),
+    )
+    op.create_index(op.f("ix_club_members_club_id"), "club_members", ["club_id"], unique=False)
+    op.create_index(op.f("ix_club_members_email"), "club_members", ["email"], unique=False)
+    op.create_index(op.f("ix_club_members_person_id"), "club_members", ["person_id"], unique=False)
     op.create_table(
         "collection_accounts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -212,6 +261,50 @@ def upgrade() -> None:
     op.create_index(op.f("ix_fundraisers_project_id"), "fundraisers", ["project_id"], unique=False)
     op.create_index(op.f("ix_fundraisers_state"), "fundraisers", ["state"], unique=False)
     op.create_table(
+        "club_gifts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("club_id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("form_token", sa.String(length=255), nullable=False),
+        sa.Column("proposed_by", sa.Integer(), nullable=True),
+        sa.Column("proposed_at", UtcDateTime(), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("donation_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'paying') = (donation_id IS NOT NULL)",
+            name=op.f("ck_club_gifts_paying_has_gift"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('approved', 'paying') OR decided_at IS NOT NULL",
+            name=op.f("ck_club_gifts_signed_twice"),
+        ),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_club_gifts_amount_positive")),
+        sa.CheckConstraint("decided_by <> proposed_by", name=op.f("ck_club_gifts_two_people_sign")),
+        sa.ForeignKeyConstraint(["club_id"], ["clubs.id"], name=op.f("fk_club_gifts_club_id")),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["people.id"], name=op.f("fk_club_gifts_decided_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["donation_id"], ["donations.id"], name=op.f("fk_club_gifts_donation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name=op.f("fk_club_gifts_project_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["people.id"], name=op.f("fk_club_gifts_proposed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_club_gifts")),
+        sa.UniqueConstraint("donation_id", name=op.f("uq_club_gifts_donation_id")),
+        sa.UniqueConstraint("form_token", name=op.f("uq_club_gifts_form_token")),
+    )
+    op.create_index(op.f("ix_club_gifts_club_id"), "club_gifts", ["club_id"], unique=False)
+    op.create_index(op.f("ix_club_gifts_project_id"), "club_gifts", ["project_id"], unique=False)
+    op.create_table(
         "fundraiser_gifts",
         sa.Column("donation_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("fundraiser_id", sa.Integer(), nullable=False),
@@ -311,16 +404,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("donation_id", name=op.f("pk_gift_wishes")),
     )
     op.create_index(op.f("ix_gift_wishes_project_id"), "gift_wishes", ["project_id"], unique=False)
+    op.create_table(
+        "club_shares",
+        sa.Column("gift_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_club_shares_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["gift_id"], ["club_gifts.id"], name=op.f("fk_club_shares_gift_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["club_members.id"], name=op.f("fk_club_shares_member_id")
+        ),
+        sa.PrimaryKeyConstraint("gift_id", "member_id", name=op.f("pk_club_shares")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("club_shares")
     op.drop_table("gift_wishes")
     op.drop_table("gift_tributes")
     op.drop_table("fundraiser_reports")
     op.drop_table("fundraiser_gifts")
+    op.drop_table("club_gifts")
     op.drop_table("fundraisers")
     op.drop_table("declared_gifts")
     op.drop_table("collecting_account_uses")
     op.drop_table("collection_accounts")
+    op.drop_table("club_members")
     op.drop_table("authorisations")
+    op.drop_table("clubs")
     op.drop_table("country_rules")
