@@ -5,6 +5,10 @@ from flask import Flask
 from solidarity.accounts import security
 from solidarity.accounts.views import bp as accounts
 from solidarity.associations import reactions as _associations  # noqa: F401
+from solidarity.associations.authorisations.queries import (
+    count_waiting as authorisations_waiting,
+)
+from solidarity.associations.authorisations.views import bp as authorisations
 from solidarity.associations.members.views import bp as association_members
 from solidarity.associations.papers.views import bp as association_desk
 from solidarity.associations.routes.views import bp as payment_routes
@@ -18,8 +22,18 @@ from solidarity.giving import reactions as giving_reactions
 from solidarity.giving.bank import reactions as bank_reactions
 from solidarity.giving.bank.queries import count_waiting as bank_waiting
 from solidarity.giving.bank.views import bp as bank
+from solidarity.giving.clubs import reactions as _clubs  # noqa: F401
+from solidarity.giving.clubs.views import bp as clubs
+from solidarity.giving.collections import actions as collections_actions
+from solidarity.giving.collections import reactions as _collections  # noqa: F401
+from solidarity.giving.collections.views import bp as collections
+from solidarity.giving.declared import reactions as _declared  # noqa: F401
+from solidarity.giving.declared.views import bp as declared
 from solidarity.giving.endings import actions as ending_actions
 from solidarity.giving.endings.views import bp as endings
+from solidarity.giving.fundraisers import reactions as _fundraisers  # noqa: F401
+from solidarity.giving.fundraisers.queries import count_waiting as fundraisers_waiting
+from solidarity.giving.fundraisers.views import bp as fundraisers
 from solidarity.giving.monthly import following as monthly_following
 from solidarity.giving.monthly import reactions as monthly_reactions
 from solidarity.giving.monthly.views import bp as monthly
@@ -43,6 +57,8 @@ from solidarity.giving.transfers.cash.views import bp as cash
 from solidarity.giving.transfers.views import bp as transfers
 from solidarity.giving.views import bp as giving
 from solidarity.giving.views import webhooks
+from solidarity.giving.wishes import actions as wishes_actions
+from solidarity.giving.wishes import reactions as _wishes  # noqa: F401
 from solidarity.governance import queues
 from solidarity.governance.queues import Queue
 from solidarity.governance.views import bp as staff
@@ -108,9 +124,14 @@ BLUEPRINTS = (
     communes,
     figures,
     endings,
+    authorisations,
+    clubs,
+    collections,
+    declared,
     files,
     finding,
     following,
+    fundraisers,
     geography,
     giving,
     mail,
@@ -157,10 +178,12 @@ JOBS = (
     Job("send_refunds", refund_sending.send_waiting, on_wake=False),
     Job("tell_followers", following_actions.tell_followers),
     Job("tell_role_alerts", alerts.tell_new_roles),
+    Job("watch_collections", collections_actions.watch, minutes=60, on_wake=False),
     Job("post_letters", mail_actions.post_letters),
     Job("seal_new", book_actions.seal_new, on_wake=False),
     Job("sweep_the_book", book_actions.sweep, minutes=60, on_wake=False),
     Job("refresh_suggestions", recommendation_actions.refresh_stale),
+    Job("send_tribute_cards", wishes_actions.send_cards, minutes=10),
     Job("suggest_all", recommendation_actions.suggest_all, minutes=60, on_wake=False),
 )
 
@@ -170,8 +193,15 @@ ASSERTIONS = (assert_guarded,)
 # What waits on the staff desk, in the order of its menu.
 QUEUES = (
     Queue("association_reviews.index", N_("Associations"), access.REVIEWER, associations_waiting),
+    Queue(
+        "authorisations.waiting",
+        N_("Authorised collections"),
+        access.REVIEWER,
+        authorisations_waiting,
+    ),
     Queue("projects_staff.index", N_("Projects"), access.ANY_STAFF, projects_waiting),
     Queue("needs_staff.index", N_("Needs"), access.REVIEWER, needs_waiting),
+    Queue("fundraisers.index", N_("Fundraising pages"), access.ANY_STAFF, fundraisers_waiting),
     Queue("giving.money", N_("The money"), access.TREASURER, money_waiting),
     Queue("slowed.index", N_("Slowed gifts"), access.TREASURER, slowed_waiting),
     Queue("papers.hosts", N_("Statements of the hosts"), access.TREASURER),
@@ -180,6 +210,7 @@ QUEUES = (
     Queue("bank.index", N_("The bank"), access.TREASURER, bank_waiting),
     Queue("rates.index", N_("Exchange rates"), access.TREASURER, rates_waiting),
     Queue("payment_routes.hosts", N_("Fiscal hosts"), access.ADMINISTRATOR),
+    Queue("authorisations.donor_countries", N_("Donors' countries"), access.ADMINISTRATOR),
 )
 
 

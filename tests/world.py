@@ -10,19 +10,28 @@ from solidarity.extensions import db
 from solidarity.files import actions as files
 from solidarity.giving import queries as giving
 from solidarity.giving.bank import linking
+from solidarity.giving.clubs import actions as club_actions
 from solidarity.giving.links import token_of
 from solidarity.kit import clock
+from solidarity.kit.money import Money
 from solidarity.mail.models import Letter
 from solidarity.projects.models import ProjectPhoto
 from solidarity.volunteering import actions as volunteering
 from tests.factories import accounts
-from tests.factories.associations import make_member, make_route, make_verified_association
+from tests.factories.associations import (
+    make_authorisation,
+    make_member,
+    make_route,
+    make_verified_association,
+)
 from tests.factories.bank import (
     make_bank_account,
     make_host_bank_account,
     make_lines,
     make_transfer,
 )
+from tests.factories.clubs import make_club
+from tests.factories.fundraisers import make_page
 from tests.factories.giving import (
     make_intended,
     make_monthly,
@@ -86,7 +95,9 @@ def make_world() -> World:
 def _of_association(association) -> dict:
     route = make_route(association=association, kind="transfer")
     member = make_member(association=association)
+    held = make_authorisation(association=association, reference=route.authorisation)
     return {
+        "authorisation_id": held.id,
         "association": association.slug,
         "slug": association.slug,
         "association_desk.kind": "statutes",
@@ -109,6 +120,14 @@ def _of_project(association, world: World) -> dict:
     gift, _attempt = make_intended(project, route)
     received = make_received(project, route)
     make_spent(project, minor=10_000)
+    referred = make_project()
+    make_route(association=referred.association, kind="referral")
+    page = make_page(project, by=world.people["member"])
+    made = make_club(treasurer=world.people["member"])
+    together = club_actions.propose(
+        made.club, project, Money(50_00, "EUR"), {made.member.id: Money(50_00, "EUR")},
+        note="", form="world", by=made.treasurer,
+    )  # fmt: skip
     pledge, letter, photo = make_pledge(project), _letter(), _photo(project)
     by_project = ("endings", "projects", "giving", "projects_desk", "projects_photos",
                   "projects_progress",
@@ -117,6 +136,12 @@ def _of_project(association, world: World) -> dict:
         **{f"{blueprint}.slug": project.slug for blueprint in by_project},
         "needs.slug": need.slug,
         "needs_staff.slug": need.slug,
+        "declared.slug": referred.slug,
+        "fundraisers.slug": page.slug,
+        "fundraisers.new.slug": project.slug,
+        "page_id": page.id,
+        "clubs.slug": made.club.slug,
+        "gift_id": together.id,
         "step": "story",
         "photo": photo.id,
         "update": update.id,

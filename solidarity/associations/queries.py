@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import joinedload
 
 from solidarity.accounts.models import Person
+from solidarity.associations.authorisations import queries as authorisations
 from solidarity.associations.models import (
     Association,
     HostAccount,
@@ -262,8 +263,12 @@ def list_open_routes(association_id: int, today: date | None = None) -> list[Pay
 
 
 def is_route_open(route: PaymentRoute, today: date) -> bool:
-    """Say whether a route, taken alone, receives today."""
-    return route_rules.is_open(route.starts_on, route.ends_on, route.closed_at is not None, today)
+    """Say whether a route, taken alone, receives today; a transfer only under a verified
+    authorisation in force.
+    """
+    is_closed = route.closed_at is not None
+    is_open = route_rules.is_open(route.starts_on, route.ends_on, is_closed, today)
+    return is_open and authorisations.is_in_force(route, today)
 
 
 def find_open_route(association_id: int, kind: str | None = None) -> PaymentRoute | None:

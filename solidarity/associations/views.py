@@ -5,6 +5,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from solidarity.associations import actions, forms, queries, wording
+from solidarity.associations.authorisations import queries as authorisations
 from solidarity.associations.rules import Kind, Part, check_acceptance
 from solidarity.associations.sharing import share_of, share_of_list
 from solidarity.associations.verification import queries as verification
@@ -64,6 +65,7 @@ def show(slug: str):
         opinions=verification.list_published_opinions(association),
         routes=queries.list_open_routes(association.id),
         ceiling=queries.level_ceiling(association),
+        late_accounts=authorisations.list_overdue(association.id),
         projects=projects.list_of_association(association.id, only_public=True),
         totals=figures.totals_of_association(association.id),
         shared=share_of(association),

@@ -7,10 +7,15 @@ co-operatives, which the law keeps from appealing to the public, by a licensed c
 
 from datetime import date
 
-from solidarity.associations.models import PaymentRoute
+from solidarity.associations import queries as associations
+from solidarity.associations.authorisations import actions as authorisations
+from solidarity.associations.authorisations.rules import Draft as Told
+from solidarity.associations.models import Association, PaymentRoute
+from solidarity.associations.papers.rules import PaperKind
 from solidarity.associations.routes import actions
 from solidarity.associations.routes.rules import Draft, RouteKind
 from solidarity.associations.rules import Kind
+from solidarity.demo import papers
 from solidarity.demo.organisations import Organisations
 from solidarity.demo.people import Cast
 from solidarity.demo.sources import Calendar, read
@@ -18,6 +23,8 @@ from solidarity.kit import clock, identifiers
 from solidarity.projects.models import Project
 
 REFERRAL = "Tadamon Démo (société fictive)"
+PURPOSE = "Collecte fictive pour le projet de démonstration."
+SEEN = "Document fictif, comparé à son original de démonstration."
 NEVER_OPENED = {"brouillon", "soumis", "a_completer", "en_evaluation"}
 
 
@@ -37,6 +44,8 @@ def open_all(
         with clock.standing_at(calendar.moment(told["collection"]["start"], hour=8)):
             card = _open(made, told, _card(told, calendar), cast, host) if host else None
             other = None if is_over or told["status"] != "publie" else _other(made, told, calendar)
+            if other and other.kind == RouteKind.TRANSFER:
+                _authorise(made.associations[told["id"]], other, cast)
             second = _open(made, told, other, cast, None) if other else None
         projects[told["id"]].route_id = (card or second).id if card or second else None
 
@@ -50,6 +59,18 @@ def _open(
         host_id=made.hosts[host].id if host else None,
         by=cast.reviewers[0],
     )
+
+
+def _authorise(association: Association, draft: Draft, cast: Cast) -> None:
+    """The authorisation a route by transfer names: entered, then verified by a reviewer."""
+    told = Told(
+        reference=draft.authorisation, authority=draft.authority, purpose=PURPOSE,
+        starts_on=draft.starts_on, ends_on=draft.ends_on, ceiling_minor=45_000_000, has_file=True,
+    )  # fmt: skip
+    [by, *_others] = associations.list_managers(association.id)
+    upload = papers.copy_of(PaperKind.AUTHORISATION, association)
+    held = authorisations.enter(association, told, upload=upload, by=by)
+    authorisations.decide(held.id, accept=True, reason=SEEN, by=cast.reviewers[1])
 
 
 def _days(told: dict, calendar: Calendar) -> tuple[date, date]:

@@ -23,6 +23,7 @@ from solidarity.demo import (
     people,
     projects,
     promises,
+    together,
     transfers,
     works,
 )
@@ -119,6 +120,7 @@ def _write_the_world(calendar: Calendar, say: Callable[[str], None]) -> int:
     missions.apply_all(opened, written, cast, calendar)
     say(f"{len(opened)} open roles; news published.")
     by_card = gifts.intend_all(written, cast, calendar)
+    together.gather(written, cast)
     promised = promises.promise_all(written, cast, calendar)
     follows.follow_all(written, cast)
     say(f"{by_card} gifts intended, {promised} promised.")

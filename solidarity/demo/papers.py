@@ -31,7 +31,7 @@ def add_papers(
     """Add papers to a file today, each with what the rules ask of it."""
     for kind in kinds:
         draft = _draft(kind, association, rib=rib, board=board)
-        upload = _copy(kind, association) if draft.has_file else None
+        upload = copy_of(kind, association) if draft.has_file else None
         actions.add_paper(association, draft, upload=upload, by=by)
 
 
@@ -49,7 +49,8 @@ def _draft(kind: PaperKind, association: Association, *, rib: str, board: list) 
     )
 
 
-def _copy(kind: PaperKind, association: Association) -> FileStorage:
+def copy_of(kind: PaperKind, association: Association) -> FileStorage:
+    """Return a paper of a file as it is uploaded: a page that says it is invented."""
     lines = ("DEMONSTRATION - DOCUMENT FICTIF", f"{kind} / {association.slug}")
     return FileStorage(io.BytesIO(one_page_pdf(*lines)), filename=f"{kind}-demo.pdf")
 

@@ -9,6 +9,7 @@ from solidarity.associations.models import PaymentRoute
 from solidarity.errors import Invalid
 from solidarity.extensions import db
 from solidarity.giving import links, offers, queries, rules, totals
+from solidarity.giving.collections import gates
 from solidarity.giving.models import (
     Donation,
     DonorDetails,
@@ -63,6 +64,7 @@ def intend(
     if existing:
         return existing, try_again(existing)
     rate = check_gift(project, amount)
+    gates.check(project, route, rules.quote(amount, rate.rate), giver.country)
     donation = new_donation(project, route, amount, giver, rate=rate, book=book, form=form)
     attempt = new_attempt(donation, route.host_account.processor_account, n=1)
     try:

@@ -1,9 +1,11 @@
 """What a giver types."""
 
+from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, HiddenField, RadioField
+from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField
 from wtforms.validators import Email, ValidationError
 
+from solidarity.associations.forms import country_choices
 from solidarity.giving import offers
 from solidarity.kit.money import Money
 from solidarity.web.filters import plain_money
@@ -36,9 +38,17 @@ class GiftForm(Form):
         description=_l("The association gets it by letter once your gift is received."),
     )
 
-    def __init__(self, currency: str, presets: tuple[int, ...], **kwargs) -> None:
+    country = SelectField(_l("Country where you live"))
+
+    def __init__(
+        self, currency: str, presets: tuple[int, ...], *, asks_country: bool = False, **kwargs
+    ) -> None:
         self.taken = currency
         super().__init__(**kwargs)
+        if asks_country:
+            self.country.choices = [("", "–"), *country_choices()]
+        else:
+            del self.country
         self.amount.choices = [
             (str(minor), plain_money(Money(minor, currency))) for minor in presets
         ]
@@ -60,6 +70,11 @@ class GiftForm(Form):
             raise ValidationError(_l("Choose an amount, or write one."))
 
     @property
+    def said_country(self) -> str | None:
+        """Where the giver lives, when it was asked."""
+        return (self.country.data or None) if "country" in self else None
+
+    @property
     def chosen(self) -> Money | None:
         """The amount: what was written wins over the preset."""
         if self.other_amount.data:
@@ -68,6 +83,22 @@ class GiftForm(Form):
         if self.other_amount.typed.strip() or self.amount.data not in known:
             return self.other_amount.data
         return Money(int(self.amount.data), self.taken)
+
+
+class AmountForm(Form):
+    """An amount read in the currency that comes with it; `amount` is the subclass's own field."""
+
+    currency = SelectField(_l("Currency"), default="EUR")
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.currency.choices = [(code, code) for code in offers.offers()]
+
+    def process(self, *args, **kwargs) -> None:
+        """Read the amount in the currency chosen beside it."""
+        asked = request.form.get("currency")
+        self.amount.currency = asked if asked in offers.offers() else "EUR"
+        super().process(*args, **kwargs)
 
 
 class SettleForm(Form):

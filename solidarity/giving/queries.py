@@ -12,6 +12,7 @@ from solidarity.accounts import queries as accounts
 from solidarity.associations.models import Association, HostAccount, PaymentRoute
 from solidarity.errors import NotFound, Refusal
 from solidarity.extensions import db
+from solidarity.giving.collections import queries as collections
 from solidarity.giving.models import (
     Donation,
     DonorDetails,
@@ -99,7 +100,8 @@ def _five(row) -> FiveTotals:
 def find_route(project: Project) -> PaymentRoute | None:
     """Return the route by which a project can receive today, with its host; None: none is open.
 
-    A project uses the route chosen for it, or the one its association has open.
+    A project uses the route chosen for it, or the one its association has open; a transfer only
+    under an authorisation in force, on an account that serves no other project.
     """
     today = clock.today()
     own = PaymentRoute.id == project.route_id
@@ -115,7 +117,7 @@ def find_route(project: Project) -> PaymentRoute | None:
         .order_by(PaymentRoute.kind, PaymentRoute.id)
         .options(joinedload(PaymentRoute.host_account).joinedload(HostAccount.association))
     )
-    return db.session.scalars(query).first()
+    return next((r for r in db.session.scalars(query) if collections.is_usable(r, project)), None)
 
 
 def amount_left(project_id: int) -> Money:

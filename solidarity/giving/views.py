@@ -12,6 +12,7 @@ from solidarity.geography import queries as geography
 from solidarity.giving import (
     actions,
     checkout,
+    extras,
     forms,
     gateway,
     inbox,
@@ -22,6 +23,9 @@ from solidarity.giving import (
     rules,
     treasury,
 )
+from solidarity.giving.collections import gates
+from solidarity.giving.collections import queries as collections
+from solidarity.giving.collections.rules import tightest
 from solidarity.giving.monthly import actions as monthly
 from solidarity.giving.monthly import following as monthly_following
 from solidarity.giving.monthly import queries as monthly_queries
@@ -65,22 +69,35 @@ def give(slug: str):
         by_transfer = route.kind == "transfer"
         door = "transfers.new" if by_transfer else "giving.route"
         return redirect(url_for(door, slug=slug), 303)
-    form = _gift_form(project)
-    if form.validate_on_submit():
+    form, beside = _gift_form(project, route), extras.bundle(project)
+    if form.validate_on_submit() and beside.validate():
         try:
-            return _promise(project, form) if route is None else _pay(project, route, form)
+            if route is None or _promises(route, form):
+                return _promise(project, form)
+            return _pay(project, route, form, beside)
         except Refusal as refusal:
             transaction.roll_back()
             project = projects.get_public(slug)
             route = queries.find_route(project)
             form.refuse(refusal)
             if refusal.status == 429:
-                return _give_page(project, route, form), 429
+                return _give_page(project, route, form, beside), 429
     status = 422 if form.is_submitted() else 200
-    return _give_page(project, route, form), status
+    return _give_page(project, route, form, beside), status
 
 
-def _gift_form(project) -> forms.GiftForm:
+def _promises(route, form: forms.GiftForm) -> bool:
+    """Whoever lives where collection is closed may promise instead, by a button of their own."""
+    if request.form.get("act") != "promise":
+        return False
+    try:
+        gates.check_country(route, form.said_country)
+    except gates.CountryClosed:
+        return True
+    return False
+
+
+def _gift_form(project, route) -> forms.GiftForm:
     currency = _currency()
     presets = pages.amounts_of(project, currency)
     known = {"form_token": new_token(), "currency": currency}
@@ -90,7 +107,11 @@ def _gift_form(project) -> forms.GiftForm:
         asked = request.args.get("amount", "")
         is_ours = asked in {str(minor) for minor in presets}
         known["amount"] = asked if is_ours else str(pages.first_choice(project, currency))
-    return forms.GiftForm(currency, presets, data=known)
+    asks = gates.asks_country(route)
+    if asks and current_user.is_authenticated:
+        profile = accounts.find_profile(current_user.id)
+        known["country"] = profile.residence_country if profile else None
+    return forms.GiftForm(currency, presets, asks_country=asks, data=known)
 
 
 def _giver(form: forms.GiftForm) -> actions.Giver:
@@ -99,13 +120,14 @@ def _giver(form: forms.GiftForm) -> actions.Giver:
         email=form.email.data.strip(),
         lang=g.lang,
         person_id=current_user.id if current_user.is_authenticated else None,
+        country=form.said_country,
         message=form.message.data,
         is_anonymous=form.is_anonymous.data,
         wants_news=form.wants_news.data,
     )
 
 
-def _pay(project, route, form: forms.GiftForm):
+def _pay(project, route, form: forms.GiftForm, beside: extras.Bundle):
     guard.check(project.id)
     if form.rhythm.data == "monthly":
         begun = monthly.begin(
@@ -117,6 +139,7 @@ def _pay(project, route, form: forms.GiftForm):
         project, route, form.chosen, _giver(form), book=_book(), form=form.form_token.data
     )
     guard.count(f"gift:{donation.id}:{attempt.n}", project.id)
+    beside.keep(donation)
     return redirect(checkout.open_page(donation, attempt, project), 303)
 
 
@@ -125,7 +148,7 @@ def _promise(project, form: forms.GiftForm):
     return redirect(url_for("giving.pledge", token=links.token_of(made)), 303)
 
 
-def _give_page(project, route, form: forms.GiftForm) -> str:
+def _give_page(project, route, form: forms.GiftForm, beside: extras.Bundle) -> str:
     currency = form.taken
     return render_template(
         "giving/give.html",
@@ -145,6 +168,10 @@ def _give_page(project, route, form: forms.GiftForm) -> str:
         shared=share_of(project),
         is_stale=rates.is_stale(queries.get_rate(currency)),
         by_transfer=[way.account.currency for way in transfers.list_ways(project)],
+        extras=beside.shown if route else [],
+        why_no_transfer=None if route else gates.why_no_transfer(project),
+        ceiling=tightest(collections.list_ceilings(project, route)) if route else None,
+        may_promise="country" in form and bool(form.country.errors) and bool(form.said_country),
     )
 
 
@@ -161,6 +188,7 @@ def route(slug: str):
         project=project,
         route=found,
         association=queries.association_of(project),
+        why_no_transfer=gates.why_no_transfer(project) if found is None else None,
     )
 
 
@@ -176,7 +204,9 @@ def gift(token: str):
     if request.args.get("back") and may_ask:
         checkout.ask_again(attempt.id, attempt.session_id, attempt.processor_account)
         donation = queries.get_donation(gift_id)
-    return render_template("giving/gift.html", token=token, **_gift_values(donation))
+    return render_template(
+        "giving/gift.html", token=token, beside=extras.told(donation), **_gift_values(donation)
+    )
 
 
 def _gift_values(donation) -> dict:

@@ -4,6 +4,7 @@ import itertools
 from datetime import date, timedelta
 
 from solidarity.accounts.models import Person
+from solidarity.associations.authorisations.models import Authorisation
 from solidarity.associations.models import (
     Association,
     HostAccount,
@@ -15,8 +16,10 @@ from solidarity.associations.models import (
 from solidarity.associations.papers.rules import wanted
 from solidarity.associations.verification.rules import last_day
 from solidarity.extensions import db
+from solidarity.files.models import StoredFile
 from solidarity.kit import clock
 from solidarity.kit.text import fold
+from solidarity.kit.tokens import new_reference
 from tests.factories.accounts import make_person
 
 _numbers = itertools.count(1)
@@ -165,6 +168,30 @@ def make_route(
     db.session.add(route)
     db.session.flush()
     return route
+
+
+def make_authorisation(
+    *, association: Association, reference: str = "18-18/42", **columns
+) -> Authorisation:
+    """Return a verified authorisation in force today, with its stored document."""
+    document = StoredFile(
+        token=new_reference(24), kind="document", purpose="association_paper",
+        subject_id=association.id, name="authorisation.pdf", media_type="application/pdf",
+        size=1, sha256="0" * 64, uploaded_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(document)
+    db.session.flush()
+    values = {
+        "authority": "SGG", "purpose": "Forage et pompage solaire pour le douar.",
+        "starts_on": clock.today() - timedelta(days=1),
+        "ends_on": clock.today() + timedelta(days=90), "ceiling_minor": 450_000_00,
+        "file_id": document.id, "state": "verified", "entered_at": clock.now(),
+        "decided_at": clock.now(), "reason": "Original vu au bureau de l'association.",
+    }  # fmt: skip
+    row = Authorisation(association_id=association.id, reference=reference, **{**values, **columns})
+    db.session.add(row)
+    db.session.flush()
+    return row
 
 
 def _filled(kind: str, columns: dict) -> dict:

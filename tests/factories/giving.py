@@ -16,6 +16,7 @@ from solidarity.kit.tokens import new_reference, new_token
 from solidarity.ledger import actions as ledger
 from solidarity.ledger.rules import Entry, Line
 from solidarity.projects.models import Project
+from tests.factories.associations import make_authorisation
 
 _numbers = count(1)
 
@@ -117,8 +118,12 @@ def make_spent(project: Project, *, minor: int, source: str = "1") -> int:
     return posted.entry_id
 
 
-def make_transfer_route(project: Project) -> PaymentRoute:
-    """Open a bank transfer route to the association's own dedicated account."""
+def make_transfer_route(project: Project, **authorised) -> PaymentRoute:
+    """Open a bank transfer route to the association's own dedicated account, under a verified
+    authorisation in force (`authorised` changes its columns).
+    """
+    association = db.session.get(Association, project.association_id)
+    make_authorisation(association=association, reference="18-18/2026/7", **authorised)
     route = PaymentRoute(
         association_id=project.association_id,
         kind="transfer",

@@ -3,6 +3,7 @@
 from solidarity import announcements
 from solidarity.accounts.models import Person
 from solidarity.associations import queries as associations
+from solidarity.associations.authorisations import actions as authorisations
 from solidarity.associations.models import Association, HostAccount, PaymentRoute
 from solidarity.associations.papers import queries as papers
 from solidarity.associations.papers.rules import PaperKind
@@ -25,6 +26,8 @@ def open_route(
             N_("You belong, or belonged, to this association: somebody else must review it.")
         )
     host = queries.find_host_account(host_id) if draft.kind == RouteKind.CARD else None
+    if draft.kind == RouteKind.TRANSFER:
+        authorisations.refuse_debtor(association.id)
     copy = papers.find_paper(association.id, PaperKind.AUTHORISATION)
     draft = _completed(draft, host, has_copy=copy is not None)
     in_force = associations.has_level_now(association)

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import joinedload
 
 from solidarity.associations import queries as associations
+from solidarity.associations.authorisations import countries
 from solidarity.associations.models import Association, HostAccount
 from solidarity.associations.routes import rules
 from solidarity.associations.rules import ABROAD
@@ -21,7 +22,7 @@ def get_policy(association: Association) -> rules.Policy:
 
 def list_open_countries() -> list[str]:
     """Return the donors' countries where collection is open (ISO codes)."""
-    return associations.get_policy("countries.open")["countries"]
+    return countries.list_open()
 
 
 def list_processor_countries() -> list[str]:

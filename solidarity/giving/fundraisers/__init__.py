@@ -1,0 +1,1 @@
+"""Pages by which a person collects for a project among their own: its gifts are the project's."""
