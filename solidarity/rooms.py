@@ -15,6 +15,12 @@ from solidarity.files.views import bp as files
 from solidarity.geography.views import bp as geography
 from solidarity.giving import inbox
 from solidarity.giving import reactions as giving_reactions
+from solidarity.giving.match_funds import actions as match_actions
+from solidarity.giving.match_funds import reactions as match_reactions
+from solidarity.giving.match_funds.desk.views import bp as match_funds_desk
+from solidarity.giving.match_funds.queries import count_waiting as match_funds_waiting
+from solidarity.giving.match_funds.views import bp as match_funds
+from solidarity.giving.match_funds.views import open_data as match_data
 from solidarity.giving.queries import count_waiting as money_waiting
 from solidarity.giving.views import bp as giving
 from solidarity.giving.views import webhooks
@@ -78,6 +84,9 @@ BLUEPRINTS = (
     geography,
     giving,
     mail,
+    match_data,
+    match_funds,
+    match_funds_desk,
     needs,
     needs_staff,
     crawlers,
@@ -106,6 +115,7 @@ JOBS = (
     Job("tell_role_alerts", alerts.tell_new_roles),
     Job("post_letters", mail_actions.post_letters),
     Job("refresh_suggestions", recommendation_actions.refresh_stale),
+    Job("sweep_match_funds", match_actions.sweep, minutes=60, on_wake=False),
     Job("suggest_all", recommendation_actions.suggest_all, minutes=60, on_wake=False),
 )
 
@@ -118,6 +128,7 @@ QUEUES = (
     Queue("projects_staff.index", N_("Projects"), access.ANY_STAFF, projects_waiting),
     Queue("needs_staff.index", N_("Needs"), access.REVIEWER, needs_waiting),
     Queue("giving.money", N_("The money"), access.TREASURER, money_waiting),
+    Queue("match_funds_desk.index", N_("Match funds"), access.TREASURER, match_funds_waiting),
     Queue("payment_routes.hosts", N_("Fiscal hosts"), access.ADMINISTRATOR),
 )
 
@@ -126,6 +137,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Open every room."""
     security.init_app(app, settings)
     giving_reactions.init_app()
+    match_reactions.init_app()
     volunteering_reactions.init_app()
     recommendation_reactions.init_app()
     finding_queries.register_skills(

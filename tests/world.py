@@ -9,6 +9,8 @@ from werkzeug.datastructures import FileStorage
 from solidarity.extensions import db
 from solidarity.files import actions as files
 from solidarity.giving.links import token_of
+from solidarity.giving.match_funds import appeals
+from solidarity.giving.match_funds import queries as match_funds
 from solidarity.kit import clock
 from solidarity.mail.models import Letter
 from solidarity.projects.models import ProjectPhoto
@@ -16,6 +18,7 @@ from solidarity.volunteering import actions as volunteering
 from tests.factories import accounts
 from tests.factories.associations import make_member, make_route, make_verified_association
 from tests.factories.giving import make_card_route, make_intended, make_pledge
+from tests.factories.match_funds import make_fund
 from tests.factories.needs import make_need
 from tests.factories.projects import make_project, make_update
 from tests.factories.volunteering import make_role
@@ -88,6 +91,7 @@ def _of_project(association, world: World) -> dict:
     role.languages, role.costs = ["fr", "ar", "ber"], {"fr": "Le trajet est payé."}
     role.description = {"fr": "Suivre le chantier deux fois par mois."}
     application = volunteering.apply(role.id, world.people["volunteer"], "Je connais l'eau.")
+    fund = make_fund()
     gift, _attempt = make_intended(project, route)
     pledge, letter, photo = make_pledge(project), _letter(), _photo(project)
     by_project = ("projects", "giving", "projects_desk", "projects_photos", "projects_progress",
@@ -96,6 +100,7 @@ def _of_project(association, world: World) -> dict:
         **{f"{blueprint}.slug": project.slug for blueprint in by_project},
         "needs.slug": need.slug,
         "needs_staff.slug": need.slug,
+        **_of_fund(fund, gift),
         "step": "story",
         "photo": photo.id,
         "update": update.id,
@@ -118,6 +123,20 @@ def _of_project(association, world: World) -> dict:
         "number": 1,
         "filename": "images/favicon.svg",
         "token": "not-a-token",
+    }
+
+
+def _of_fund(fund, gift) -> dict:
+    match = match_funds.find_match(gift.id)
+    match.reason, match.reason_text = "staff", "Le même compte a payé sous trois noms."
+    appeal = appeals.appeal(gift, "Mes deux filles ont donné avec ma carte, chacune son argent.")
+    slugs = ("match_funds", "match_funds_desk", "match_data")
+    return {
+        **{f"{blueprint}.slug": fund.slug for blueprint in slugs},
+        "match_funds.token": token_of(gift),
+        "match_funds_desk.number": match.n,
+        "appeal_id": appeal.id,
+        "return_id": 1,
     }
 
 

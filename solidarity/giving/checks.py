@@ -17,6 +17,8 @@ HELD = (DonationState.RECEIVED, DonationState.DISPUTED)
 # What projects receive beside gifts: book → {(project, currency): minor units}.
 Source = Callable[[str], Counter]
 _sources: dict[str, Source] = {}
+# Invariants of sub-rooms between their own rows and the book.
+_checks: dict[str, Callable[[str], list[Finding]]] = {}
 
 
 def register_source(name: str, read: Source) -> None:
@@ -24,9 +26,15 @@ def register_source(name: str, read: Source) -> None:
     _sources[name] = read
 
 
+def register_check(name: str, ask: Callable[[str], list[Finding]]) -> None:
+    """Ask a sub-room's own invariants with the others: book → what is broken."""
+    _checks[name] = ask
+
+
 def check(book: str) -> list[Finding]:
     """Ask every invariant of the site's own book; an empty list is a good answer."""
-    return [*gifts_equal_the_book(book), *totals_equal_the_gifts(book)]
+    own = [*gifts_equal_the_book(book), *totals_equal_the_gifts(book)]
+    return own + [found for ask in _checks.values() for found in ask(book)]
 
 
 def gifts_equal_the_book(book: str) -> list[Finding]:

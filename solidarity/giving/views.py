@@ -20,6 +20,8 @@ from solidarity.giving import (
     rules,
     treasury,
 )
+from solidarity.giving.match_funds import pages as match_pages
+from solidarity.giving.match_funds import rules as match_rules
 from solidarity.giving.rules import STATE_WORDS, AttemptState, DonationState, PledgeState
 from solidarity.governance import queries as staff
 from solidarity.kit import clock
@@ -104,13 +106,16 @@ def _promise(project, form: forms.GiftForm):
 
 def _give_page(project, route, form: forms.GiftForm) -> str:
     currency = form.taken
+    choices = pages.choices(project, currency, route, g.lang)
     return render_template(
         "giving/give.html",
         project=project,
         route=route,
         form=form,
         takes_gifts=project_rules.takes_gifts(project.state, project.collect_until, clock.today()),
-        choices=pages.choices(project, currency, route, g.lang),
+        choices=choices,
+        match_offers=match_pages.offers(project, [one.dirhams for one in choices]) if route else [],
+        match_funds=match_pages.funds_for(project) if route else [],
         currency=currency,
         currencies=list(offers.offers()),
         disclosure=pages.disclose(route, currency) if route and route.host_account else None,
@@ -164,6 +169,8 @@ def _gift_values(donation) -> dict:
         "may_retry": donation.state in (DonationState.FAILED, DonationState.EXPIRED),
         "facts": [(fact, queries.credited(fact)) for fact in queries.list_facts(donation.id)],
         "totals": queries.totals_of([project.id])[project.id],
+        "matched": match_pages.on_gift(donation),
+        "match_words": match_rules,
     }
 
 
