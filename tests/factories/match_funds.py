@@ -1,7 +1,7 @@
 """Match funds that are open and hold money, and gifts that move through their life."""
 
 import hashlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from sqlalchemy import inspect
@@ -19,6 +19,7 @@ from tests.factories.giving import make_card_route, make_host, make_intended
 from tests.factories.projects import make_project
 
 _numbers = count(1)
+EVERY_DAY = datetime(2026, 3, 2, 12, tzinfo=UTC)  # the day on every bank line
 FIRST, SECOND, THIRD = 9_001, 9_002, 9_003  # members of staff, as the rows know them
 
 
@@ -42,7 +43,7 @@ def make_deposit(fund: MatchFund, minor: int, *, n: int | None = None):
     n = n or next(_numbers)
     return funds.deposit(
         fund, mad(minor), source=f"line-{n}", proof=hashlib.sha256(b"%d" % n).hexdigest(),
-        came_to=f"bank:h{make_host().id}:MAD", occurred_at=clock.now(), by=FIRST,
+        came_to=f"bank:h{make_host().id}:MAD", occurred_at=EVERY_DAY, by=FIRST,
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ Each act is in the journal with its actor. What takes two people is refused here
 database.
 """
 
-import re
 from datetime import datetime
 
 from werkzeug.datastructures import FileStorage
@@ -23,7 +22,7 @@ from solidarity.kit.money import Money, mad
 from solidarity.kit.text import slugify
 from solidarity.ledger import limits
 from solidarity.ledger.chart.rules import account
-from solidarity.ledger.rules import Entry, Line, Overdrawn
+from solidarity.ledger.rules import Entry, EntryConflict, Line, Overdrawn
 from solidarity.web import access
 
 PROOF = "match_proof"
@@ -34,9 +33,10 @@ def create(*, name: str, sponsor: str, terms: str, draft: Draft, book: str, by: 
     """Write a fund down as a draft, with the first version of its rule."""
     rules.check_draft(draft)
     slug = slugify(name, longest=36)
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", slug):
-        raise Invalid(N_("Write a name with letters a to z: the book names the pool by it."),
-                      field="name")  # fmt: skip
+    if slug == "n":  # what a name without Latin letters becomes
+        raise Invalid(
+            N_("Write a name with letters a to z: the book names the pool by it."), field="name"
+        )
     if slug == "new" or queries.find_fund(slug):
         raise Invalid(N_("There is already a fund of this name."), field="name")
     fund = MatchFund(
@@ -144,8 +144,12 @@ def deposit(
     )  # fmt: skip
     try:
         posted = limits.post_covered(db.session, entry, [came_to] if came_to == SUSPENSE else [])
+    except EntryConflict as other:
+        raise Refusal(
+            N_("This was already put in the book, with another amount or day.")
+        ) from other
     except Overdrawn as short:
-        raise Refusal(N_("There is not that much money of unknown origin."),
+        raise Invalid(N_("There is not that much money of unknown origin."),
                       field="amount") from short  # fmt: skip
     if not posted.is_new:
         return db.session.scalar(db.select(MatchMovement).filter_by(entry_id=posted.entry_id))

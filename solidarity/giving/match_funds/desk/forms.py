@@ -41,7 +41,7 @@ class RuleForm(Form):
     """A rule: factor, ceilings, days, places, themes."""
 
     factor = SelectField(_l("For each dirham given, the fund adds"), coerce=int, default=1000)
-    is_weighted = BooleanField(_l("Add more where households are large and far from towns"),
+    is_weighted = BooleanField(_l("Add more in rural communes with large households"),
                                default=True)  # fmt: skip
     cap_gift = MoneyField(_l("At most for one gift"))
     cap_donor = MoneyField(_l("At most for one giver"))
