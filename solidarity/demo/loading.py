@@ -16,6 +16,7 @@ from solidarity.demo import (
     double,
     follows,
     gifts,
+    match_funds,
     missions,
     needs,
     news,
@@ -76,7 +77,9 @@ def load(say: Callable[[str], None] = lambda _sentence: None) -> Loaded:
             say(f"{given} gifts posted in the book.")
             written = find_projects()
             tranches = works.release_all(written, calendar)
+            matched = match_funds.sponsor_all(written.values())
             totals.refresh_many([project.id for project in written.values()], _book())
+            say(f"{matched} gifts looked at by a match fund.")
             say(f"{tranches} tranches released.")
         _seal_the_book()
         say(f"Suggestions made for {recommendations.suggest_all()} people.")
