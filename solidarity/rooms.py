@@ -34,6 +34,12 @@ from solidarity.giving.endings.views import bp as endings
 from solidarity.giving.fundraisers import reactions as _fundraisers  # noqa: F401
 from solidarity.giving.fundraisers.queries import count_waiting as fundraisers_waiting
 from solidarity.giving.fundraisers.views import bp as fundraisers
+from solidarity.giving.match_funds import actions as match_actions
+from solidarity.giving.match_funds import reactions as match_reactions
+from solidarity.giving.match_funds.desk.views import bp as match_funds_desk
+from solidarity.giving.match_funds.queries import count_waiting as match_funds_waiting
+from solidarity.giving.match_funds.views import bp as match_funds
+from solidarity.giving.match_funds.views import open_data as match_data
 from solidarity.giving.monthly import following as monthly_following
 from solidarity.giving.monthly import reactions as monthly_reactions
 from solidarity.giving.monthly.views import bp as monthly
@@ -136,6 +142,9 @@ BLUEPRINTS = (
     giving,
     mail,
     monthly,
+    match_data,
+    match_funds,
+    match_funds_desk,
     needs,
     needs_staff,
     crawlers,
@@ -184,6 +193,7 @@ JOBS = (
     Job("sweep_the_book", book_actions.sweep, minutes=60, on_wake=False),
     Job("refresh_suggestions", recommendation_actions.refresh_stale),
     Job("send_tribute_cards", wishes_actions.send_cards, minutes=10),
+    Job("sweep_match_funds", match_actions.sweep, minutes=60, on_wake=False),
     Job("suggest_all", recommendation_actions.suggest_all, minutes=60, on_wake=False),
 )
 
@@ -209,6 +219,7 @@ QUEUES = (
     Queue("refunds.find", N_("Gifts and refunds"), access.TREASURER, refunds_waiting),
     Queue("bank.index", N_("The bank"), access.TREASURER, bank_waiting),
     Queue("rates.index", N_("Exchange rates"), access.TREASURER, rates_waiting),
+    Queue("match_funds_desk.index", N_("Match funds"), access.TREASURER, match_funds_waiting),
     Queue("payment_routes.hosts", N_("Fiscal hosts"), access.ADMINISTRATOR),
     Queue("authorisations.donor_countries", N_("Donors' countries"), access.ADMINISTRATOR),
 )
@@ -224,6 +235,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     tax_reactions.init_app()
     bank_reactions.init_app()
     transfer_reactions.init_app()
+    match_reactions.init_app()
     volunteering_reactions.init_app()
     recommendation_reactions.init_app()
     finding_queries.register_skills(

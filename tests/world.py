@@ -12,6 +12,8 @@ from solidarity.giving import queries as giving
 from solidarity.giving.bank import linking
 from solidarity.giving.clubs import actions as club_actions
 from solidarity.giving.links import token_of
+from solidarity.giving.match_funds import appeals
+from solidarity.giving.match_funds import queries as match_funds
 from solidarity.kit import clock
 from solidarity.kit.money import Money
 from solidarity.mail.models import Letter
@@ -40,6 +42,7 @@ from tests.factories.giving import (
     make_slowed,
     make_spent,
 )
+from tests.factories.match_funds import make_fund
 from tests.factories.needs import make_need
 from tests.factories.projects import make_project, make_update
 from tests.factories.volunteering import make_role
@@ -117,6 +120,7 @@ def _of_project(association, world: World) -> dict:
     role.languages, role.costs = ["fr", "ar", "ber"], {"fr": "Le trajet est payé."}
     role.description = {"fr": "Suivre le chantier deux fois par mois."}
     application = volunteering.apply(role.id, world.people["volunteer"], "Je connais l'eau.")
+    fund = make_fund()
     gift, _attempt = make_intended(project, route)
     received = make_received(project, route)
     make_spent(project, minor=10_000)
@@ -142,6 +146,7 @@ def _of_project(association, world: World) -> dict:
         "page_id": page.id,
         "clubs.slug": made.club.slug,
         "gift_id": together.id,
+        **_of_fund(fund, gift),
         "step": "story",
         "photo": photo.id,
         "update": update.id,
@@ -199,6 +204,20 @@ def _linked_line(project):
         ("80,00", gift.reference, "Fatima Oubrahim"), ("12,00", "?", ""), ("-2,50", "frais", ""),
     )  # fmt: skip
     return linking.link_gifts(whole.id, [linking.Part(gift.id, 4000)], by=1)[0]
+
+
+def _of_fund(fund, gift) -> dict:
+    match = match_funds.find_match(gift.id)
+    match.reason, match.reason_text = "staff", "Le même compte a payé sous trois noms."
+    appeal = appeals.appeal(gift, "Mes deux filles ont donné avec ma carte, chacune son argent.")
+    slugs = ("match_funds", "match_funds_desk", "match_data")
+    return {
+        **{f"{blueprint}.slug": fund.slug for blueprint in slugs},
+        "match_funds.token": token_of(gift),
+        "match_funds_desk.number": match.n,
+        "appeal_id": appeal.id,
+        "return_id": 1,
+    }
 
 
 def _letter() -> Letter:

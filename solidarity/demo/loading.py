@@ -16,6 +16,7 @@ from solidarity.demo import (
     double,
     follows,
     gifts,
+    match_funds,
     missions,
     needs,
     news,
@@ -78,8 +79,10 @@ def load(say: Callable[[str], None] = lambda _sentence: None) -> Loaded:
             written = find_projects()
             tranches = works.release_all(written, calendar)
             announced = transfers.announce_all(written)
-            totals.refresh_many([project.id for project in written.values()], _book())
             say(f"{announced} gifts announced by transfer, or in cash.")
+            matched = match_funds.sponsor_all(written.values())
+            totals.refresh_many([project.id for project in written.values()], _book())
+            say(f"{matched} gifts looked at by a match fund.")
             say(f"{tranches} tranches released.")
         _seal_the_book()
         say(f"Suggestions made for {recommendations.suggest_all()} people.")

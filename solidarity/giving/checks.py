@@ -17,15 +17,13 @@ HELD = (DonationState.RECEIVED, DonationState.DISPUTED)
 # What projects receive beside gifts: book → {(project, currency): minor units}.
 Source = Callable[[str], Counter]
 _sources: dict[str, Source] = {}
+# Invariants of the sub-rooms: book → findings.
+_more: dict[str, Callable[[str], list[Finding]]] = {}
 
 
 def register_source(name: str, read: Source) -> None:
     """Name other money that projects hold than gifts: match funds, money moved between projects."""
     _sources[name] = read
-
-
-# Invariants of the sub-rooms: book → findings.
-_more: dict[str, Callable[[str], list[Finding]]] = {}
 
 
 def register_check(name: str, ask: Callable[[str], list[Finding]]) -> None:

@@ -26,6 +26,8 @@ from solidarity.giving import (
 from solidarity.giving.collections import gates
 from solidarity.giving.collections import queries as collections
 from solidarity.giving.collections.rules import tightest
+from solidarity.giving.match_funds import pages as match_pages
+from solidarity.giving.match_funds import rules as match_rules
 from solidarity.giving.monthly import actions as monthly
 from solidarity.giving.monthly import following as monthly_following
 from solidarity.giving.monthly import queries as monthly_queries
@@ -150,13 +152,16 @@ def _promise(project, form: forms.GiftForm):
 
 def _give_page(project, route, form: forms.GiftForm, beside: extras.Bundle) -> str:
     currency = form.taken
+    choices = pages.choices(project, currency, route, g.lang)
     return render_template(
         "giving/give.html",
         project=project,
         route=route,
         form=form,
         takes_gifts=project_rules.takes_gifts(project.state, project.collect_until, clock.today()),
-        choices=pages.choices(project, currency, route, g.lang),
+        choices=choices,
+        match_offers=match_pages.offers(project, [one.dirhams for one in choices]) if route else [],
+        match_funds=match_pages.funds_for(project) if route else [],
         currency=currency,
         currencies=list(offers.offers()),
         disclosure=pages.disclose(route, currency) if route and route.host_account else None,
@@ -224,6 +229,8 @@ def _gift_values(donation) -> dict:
         "may_retry": donation.state in (DonationState.FAILED, DonationState.EXPIRED),
         "facts": [(fact, queries.credited(fact)) for fact in queries.list_facts(donation.id)],
         "totals": queries.totals_of([project.id])[project.id],
+        "matched": match_pages.on_gift(donation),
+        "match_words": match_rules,
     }
 
 

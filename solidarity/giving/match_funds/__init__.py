@@ -1,0 +1,1 @@
+"""Sponsors' funds that add to gifts by a published rule."""
