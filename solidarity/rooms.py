@@ -11,6 +11,12 @@ from solidarity.associations.routes.views import bp as payment_routes
 from solidarity.associations.verification.queries import count_waiting as associations_waiting
 from solidarity.associations.verification.views import bp as association_reviews
 from solidarity.associations.views import bp as associations
+from solidarity.delivery import letters as delivery_letters
+from solidarity.delivery import reactions as delivery_reactions
+from solidarity.delivery.evidence.views import bp as delivery_desk
+from solidarity.delivery.queries import count_waiting as releases_waiting
+from solidarity.delivery.staff.views import bp as releases
+from solidarity.delivery.views import bp as delivery
 from solidarity.files.views import bp as files
 from solidarity.geography.views import bp as geography
 from solidarity.giving import inbox
@@ -72,6 +78,8 @@ BLUEPRINTS = (
     association_reviews,
     associations,
     communes,
+    delivery,
+    delivery_desk,
     files,
     finding,
     following,
@@ -92,6 +100,7 @@ BLUEPRINTS = (
     projects_staff,
     projects_updates,
     recommendations,
+    releases,
     staff,
     volunteering,
     volunteering_desk,
@@ -103,6 +112,8 @@ JOBS = (
     Job("forget_unconfirmed_follows", following_actions.forget_unconfirmed, 60, on_wake=False),
     Job("poll_payments", inbox.poll, on_wake=False),
     Job("tell_followers", following_actions.tell_followers),
+    Job("tell_release_windows", delivery_letters.tell_windows),
+    Job("tell_releases", delivery_letters.tell_releases),
     Job("tell_role_alerts", alerts.tell_new_roles),
     Job("post_letters", mail_actions.post_letters),
     Job("refresh_suggestions", recommendation_actions.refresh_stale),
@@ -117,6 +128,7 @@ QUEUES = (
     Queue("association_reviews.index", N_("Associations"), access.REVIEWER, associations_waiting),
     Queue("projects_staff.index", N_("Projects"), access.ANY_STAFF, projects_waiting),
     Queue("needs_staff.index", N_("Needs"), access.REVIEWER, needs_waiting),
+    Queue("releases.index", N_("Releases"), access.ANY_STAFF, releases_waiting),
     Queue("giving.money", N_("The money"), access.TREASURER, money_waiting),
     Queue("payment_routes.hosts", N_("Fiscal hosts"), access.ADMINISTRATOR),
 )
@@ -127,6 +139,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     giving_reactions.init_app()
     volunteering_reactions.init_app()
+    delivery_reactions.init_app()
     recommendation_reactions.init_app()
     finding_queries.register_skills(
         app,
