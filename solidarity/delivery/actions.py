@@ -134,7 +134,7 @@ def _reserve(tranche: Tranche) -> None:
     parts = pots.split(tranche.asked_minor, held, money.rates())
     if not parts:
         raise Refusal(NOTHING_THERE)
-    db.session.add_all(_set_aside(tranche, k, part) for k, part in enumerate(parts, start=1))
+    tranche.parts.extend(_set_aside(tranche, k, part) for k, part in enumerate(parts, start=1))
 
 
 def _set_aside(tranche: Tranche, k: int, part: pots.Part) -> TranchePart:
@@ -148,7 +148,7 @@ def _set_aside(tranche: Tranche, k: int, part: pots.Part) -> TranchePart:
     except Overdrawn:
         raise Refusal(NOTHING_THERE) from None
     return TranchePart(
-        tranche_id=tranche.id, k=k, source=source, host_account_id=part.host_id,
+        k=k, source=source, host_account_id=part.host_id,
         currency=part.currency, amount_minor=part.amount, pays_in=part.pays_in,
         leaves_minor=part.leaves, quote_rate=part.rate, quote_minor=part.dirhams,
         reservation_id=posted.entry_id,

@@ -53,7 +53,7 @@ def pay(
         proof, purpose=PURPOSE, uploaded_by=by, subject_id=tranche.id, field="proof"
     )
     part.disbursement_id = _post(tranche, part, arrival, stored.sha256)
-    part.paid_from, part.paid_by, part.proof_id = arrival.paid_from, by, stored.id
+    part.paid_from, part.paid_by, part.proof = arrival.paid_from, by, stored
     part.arrived_minor, part.arrived_on = arrival.minor, arrival.on
     journal.record(
         "tranche.part_paid", tranche, actor_id=by, part=part.k, arrived=arrival.minor,
