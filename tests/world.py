@@ -15,6 +15,7 @@ from solidarity.projects.models import ProjectPhoto
 from solidarity.volunteering import actions as volunteering
 from tests.factories import accounts
 from tests.factories.associations import make_member, make_route, make_verified_association
+from tests.factories.delivery import make_contested
 from tests.factories.giving import make_card_route, make_intended, make_pledge
 from tests.factories.needs import make_need
 from tests.factories.projects import make_project, make_update
@@ -90,10 +91,18 @@ def _of_project(association, world: World) -> dict:
     application = volunteering.apply(role.id, world.people["volunteer"], "Je connais l'eau.")
     gift, _attempt = make_intended(project, route)
     pledge, letter, photo = make_pledge(project), _letter(), _photo(project)
+    tranche, evidence, part, contest, freeze = make_contested(association)
     by_project = ("projects", "giving", "projects_desk", "projects_photos", "projects_progress",
                   "projects_staff", "projects_updates", "volunteering_desk")  # fmt: skip
+    of_tranche = ("delivery", "delivery_desk", "releases")
     return {
         **{f"{blueprint}.slug": project.slug for blueprint in by_project},
+        **{f"{blueprint}.slug": tranche.project.slug for blueprint in of_tranche},
+        "tranche_id": tranche.id,
+        "evidence_id": evidence.id,
+        "part_id": part,
+        "contest_id": contest.id,
+        "freeze_id": freeze.id,
         "needs.slug": need.slug,
         "needs_staff.slug": need.slug,
         "step": "story",

@@ -9,7 +9,8 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from solidarity.associations.models import HostAccount, PaymentRoute
-from solidarity.delivery import actions, notes, paying, queries
+from solidarity.delivery import actions, freezing, notes, paying, queries
+from solidarity.delivery.contests import actions as contests
 from solidarity.delivery.evidence import actions as evidence
 from solidarity.delivery.models import Tranche
 from solidarity.delivery.rules import EvidenceKind
@@ -22,6 +23,8 @@ from solidarity.kit import clock
 from solidarity.kit.money import Money, convert
 from solidarity.ledger import actions as ledger
 from solidarity.ledger.rules import Entry, Line
+from solidarity.projects.following import actions as following
+from solidarity.projects.following import queries as following_queries
 from solidarity.projects.models import Project
 from solidarity.volunteering import actions as volunteering
 from tests.factories.accounts import make_person
@@ -35,10 +38,12 @@ WORDS = "Le forage a atteint 118 mètres ; la pompe est posée, le débit mesur�
 REASON = "Les photos montrent un autre chantier que celui du douar."
 
 
-def make_works(*, gifts: int = 2_000_00, state: str = "works", **columns) -> Project:
+def make_works(
+    *, gifts: int = 2_000_00, state: str = "works", association=None, **columns
+) -> Project:
     """Return a project whose works began, its association in order, with a card route and two
     tranches prepared: 20 % then 80 % of `gifts` centimes."""
-    association = make_verified_association(level=2)
+    association = association or make_verified_association(level=2)
     project = make_project(state=state, gifts=gifts, association=association, **columns)
     make_card_route(project)
     actions.prepare(project, by=None)
@@ -184,3 +189,20 @@ def pay_all(tranche: Tranche, *, by: int | None = None) -> Tranche:
         arrival = paying.Arrival(part.quote_minor, clock.today(), account)
         paying.pay(tranche.id, part.id, arrival, a_paper(name="releve.pdf"), by=by)
     return queries.get_tranche(tranche.id)
+
+
+def make_contested(association):
+    """Return (tranche, evidence, part id, contest, freeze) of a project of this association: a
+    proof that is contested, and releases that are frozen."""
+    project = make_works(association=association)
+    tranche = make_accepted(project, 2, window_ended=False)
+    follower = make_person(name="Follower")
+    following.follow(
+        following_queries.get_subject("project", str(project.id)), person_id=follower.id, lang="fr"
+    )
+    contest = contests.open_contest(
+        tranche.id, words=REASON, lang="fr", person_id=follower.id, gift=None
+    )
+    row = freezing.freeze(project, reason=REASON, note="Two invoices.", by=None)
+    tranche = queries.get_tranche(tranche.id)
+    return tranche, tranche.evidence[0], 1, contest, row

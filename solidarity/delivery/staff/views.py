@@ -189,8 +189,8 @@ def lift(tranche_id: int, freeze_id: int):
 @access.open_to(access.TREASURER)
 def prepare(slug: str):
     """Make the tranches of a project whose works may begin."""
-    made = actions.prepare(projects.get_project(slug), by=current_user.id)
-    flash(gettext("%(count)d tranches prepared.", count=len(made)), "success")
+    actions.prepare(projects.get_project(slug), by=current_user.id)
+    flash(gettext("The tranches are prepared."), "success")
     return redirect(url_for(".index"), 303)
 
 
