@@ -1,4 +1,4 @@
-"""A tranche goes from its proof to the bank's paper, by two people; whatever is missing stops it."""
+"""A tranche goes from its proof to the bank's paper, by two people; what is missing stops it."""
 
 from datetime import timedelta
 
@@ -73,7 +73,7 @@ def test_from_proof_to_the_banks_paper(page):
     make_settled(project, minor=16_000, fee=200)
     pay_out(amount=15_800)
     heard = []
-    tranche_released.connect(hear := lambda one: heard.append(one))
+    tranche_released.connect(heard.append, weak=False)
 
     tranche = make_reserved(project, 2)
     (part,) = tranche.parts
@@ -82,7 +82,7 @@ def test_from_proof_to_the_banks_paper(page):
     assert balance(f"project:{project.id}:reserved:EUR") == -part.amount_minor
 
     done = pay_all(tranche)
-    tranche_released.disconnect(hear)
+    tranche_released.disconnect(heard.append)
 
     assert done.state == "disbursed"
     assert balance(f"project:{project.id}:reserved:EUR") == 0
@@ -204,8 +204,8 @@ def test_a_payment_that_cannot_be_is_refused_beside_its_field(page, change, fiel
     }  # fmt: skip
     before = ledger.balances(page.session, "test")
 
+    proof = a_paper() if change else None
     with pytest.raises(Invalid) as refusal:
-        proof = a_paper() if change else None
         paying.pay(tranche.id, part.id, paying.Arrival(**facts), proof, by=make_person().id)
 
     assert refusal.value.field == field
@@ -278,7 +278,7 @@ def test_one_witness_is_not_enough_but_for_an_advance(page):
     for tranche in (second, first):
         actions.send(tranche.id, by=make_person().id)
 
-    with pytest.raises(Refusal, match="1 of 2|independent"):
+    with pytest.raises(Refusal, match="independent people"):
         actions.accept(second.id, by=reviewer.id)
     assert actions.accept(first.id, by=reviewer.id).state == "evidence_accepted"
 
