@@ -3,7 +3,7 @@
 from flask_babel import gettext
 
 from solidarity.delivery import rules
-from solidarity.delivery.models import Tranche
+from solidarity.delivery.models import Tranche, TranchePart
 from solidarity.delivery.rules import Gate, TrancheState
 from solidarity.kit.money import Money, mad
 from solidarity.web.filters import about, date_text, plain_money, text_in
@@ -98,11 +98,7 @@ def parts_of(tranche: Tranche) -> list[dict]:
             "leaves": plain_money(Money(part.leaves_minor, part.pays_in)),
             "expected": about(part.quote_minor),
             "arrived": plain_money(mad(part.arrived_minor)) if part.arrived_minor else None,
-            "gap": (
-                _signed(part.arrived_minor - part.quote_minor)
-                if part.arrived_minor and part.pays_in != "MAD"
-                else None
-            ),
+            "gap": _gap(part),
         }
         for part in tranche.parts
         if part.void_id is None
@@ -114,7 +110,11 @@ def plain(minor: int, currency: str) -> str:
     return plain_money(Money(minor, currency))
 
 
-def _signed(minor: int) -> str:
+def _gap(part: TranchePart) -> str | None:
+    """Return what exchange and the bank made of what was expected; None for nothing."""
+    if part.arrived_minor is None or part.arrived_minor == part.quote_minor:
+        return None
+    minor = part.arrived_minor - part.quote_minor
     sign = "+" if minor >= 0 else "−"
     return f"{sign}\N{NO-BREAK SPACE}{plain_money(mad(abs(minor)))}"
 

@@ -23,6 +23,7 @@ class WordsForm(Form):
         _l("What was done"),
         description=_l("What you built or bought, with whom, what remains. Everyone reads it."),
         longest=LONG,
+        default="",
     )
 
 
@@ -36,22 +37,22 @@ class FileForm(Form):
             "A PDF or a photo, 15 MB at most. Papers are for staff alone; photos are shown to all."
         ),
     )
-    caption = TextLine(_l("What it shows"), longest=255)
+    caption = TextLine(_l("What it shows"), longest=255, default="")
     has_people = BooleanField(_l("People can be recognised on the photo"))
-    consent = Prose(_l("Who agreed, and how"), longest=1_000)
+    consent = Prose(_l("Who agreed, and how"), longest=1_000, default="")
 
 
 class SayForm(Form):
     """A contest, or what a witness saw. `gift` is the token of a gift's own link."""
 
-    words = Prose(_l("In your words"), longest=LONG)
-    gift = HiddenField()
+    words = Prose(_l("In your words"), longest=LONG, default="")
+    gift = HiddenField(default="")
 
 
 class ReasonForm(Form):
     """Why."""
 
-    reason = Prose(_l("Reason, which everyone reads"), longest=2_000)
+    reason = Prose(_l("Reason, which everyone reads"), longest=2_000, default="")
 
 
 class ApproveForm(Form):
@@ -77,11 +78,11 @@ class OpinionForm(Form):
         choices=choices_of(rules.VERDICT_WORDS),
         validators=[Needed(_l("Choose one of the two."))],
     )
-    reason = Prose(_l("Reason, which everyone reads"), longest=2_000)
+    reason = Prose(_l("Reason, which everyone reads"), longest=2_000, default="")
 
 
 class FreezeForm(Form):
     """Stop every release of a project."""
 
-    freeze_reason = Prose(_l("Reason, which everyone reads"), longest=1_000)
-    note = Prose(_l("Details, for staff alone"), longest=LONG)
+    freeze_reason = Prose(_l("Reason, which everyone reads"), longest=1_000, default="")
+    note = Prose(_l("Details, for staff alone"), longest=LONG, default="")

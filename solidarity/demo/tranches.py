@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from PIL import Image, ImageDraw
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import FileStorage
 
@@ -114,6 +115,7 @@ def _write(tranche: Tranche, at: datetime) -> None:
     second = _staff("reviewer")[-1]
     said = (
         (EvidenceKind.INVOICE, "", None, invoice.id),
+        (EvidenceKind.PHOTO, "Dessin à la place d’une photo du chantier.", None, _drawing(tranche)),
         (EvidenceKind.COMMUNE_LETTER, "La commune confirme que l’étape est faite.", None, None),
         (EvidenceKind.SITE_VISIT, VISIT, second, None),
     )
@@ -124,6 +126,29 @@ def _write(tranche: Tranche, at: datetime) -> None:
         )
         for kind, words, by, file_id in said
     )  # fmt: skip
+
+
+def _drawing(tranche: Tranche) -> int:
+    """Draw a small landscape where a photo would stand, another one for each stage."""
+    shade = (tranche.id * 37) % 60
+    scene = Image.new("RGB", (720, 480), (250, 214 - shade // 2, 150 + shade))
+    pen = ImageDraw.Draw(scene)
+    sun = 90 + tranche.id * 53 % 520
+    pen.ellipse((sun, 60, sun + 90, 150), fill=(242, 167, 27))
+    pen.polygon([(0, 330), (190, 200 + shade), (390, 320), (720, 220), (720, 480), (0, 480)],
+                fill=(194, 96, 47))  # fmt: skip
+    pen.polygon([(0, 400), (300, 340), (720, 410), (720, 480), (0, 480)], fill=(143, 63, 29))
+    pen.rectangle(
+        (320, 300 - shade, 400, 400), fill=(251, 231, 220), outline=(143, 63, 29), width=4
+    )
+    content = io.BytesIO()
+    scene.save(content, "PNG")
+    content.seek(0)
+    stored = files.store_photo(
+        FileStorage(content, f"dessin-{tranche.id}.png"), purpose=evidence.PURPOSE,
+        uploaded_by=None, subject_id=tranche.id, is_public=True,
+    )  # fmt: skip
+    return stored.id
 
 
 def _send(tranche: Tranche, at: datetime) -> None:
