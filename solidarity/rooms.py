@@ -15,6 +15,12 @@ from solidarity.associations.routes.views import bp as payment_routes
 from solidarity.associations.verification.queries import count_waiting as associations_waiting
 from solidarity.associations.verification.views import bp as association_reviews
 from solidarity.associations.views import bp as associations
+from solidarity.delivery import letters as delivery_letters
+from solidarity.delivery import reactions as delivery_reactions
+from solidarity.delivery.evidence.views import bp as delivery_desk
+from solidarity.delivery.queries import count_waiting as releases_waiting
+from solidarity.delivery.staff.views import bp as releases
+from solidarity.delivery.views import bp as delivery
 from solidarity.files.views import bp as files
 from solidarity.geography.views import bp as geography
 from solidarity.giving import alarms, inbox, reconcile
@@ -134,6 +140,8 @@ BLUEPRINTS = (
     clubs,
     collections,
     declared,
+    delivery,
+    delivery_desk,
     files,
     finding,
     following,
@@ -163,6 +171,7 @@ BLUEPRINTS = (
     recommendations,
     slowed,
     refunds,
+    releases,
     staff,
     tax_receipts,
     trail,
@@ -186,6 +195,8 @@ JOBS = (
     Job("reconcile_payments", reconcile.run, 60, on_wake=False),
     Job("send_refunds", refund_sending.send_waiting, on_wake=False),
     Job("tell_followers", following_actions.tell_followers),
+    Job("tell_release_windows", delivery_letters.tell_windows),
+    Job("tell_releases", delivery_letters.tell_releases),
     Job("tell_role_alerts", alerts.tell_new_roles),
     Job("watch_collections", collections_actions.watch, minutes=60, on_wake=False),
     Job("post_letters", mail_actions.post_letters),
@@ -212,6 +223,7 @@ QUEUES = (
     Queue("projects_staff.index", N_("Projects"), access.ANY_STAFF, projects_waiting),
     Queue("needs_staff.index", N_("Needs"), access.REVIEWER, needs_waiting),
     Queue("fundraisers.index", N_("Fundraising pages"), access.ANY_STAFF, fundraisers_waiting),
+    Queue("releases.index", N_("Releases"), access.ANY_STAFF, releases_waiting),
     Queue("giving.money", N_("The money"), access.TREASURER, money_waiting),
     Queue("slowed.index", N_("Slowed gifts"), access.TREASURER, slowed_waiting),
     Queue("papers.hosts", N_("Statements of the hosts"), access.TREASURER),
@@ -237,6 +249,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     transfer_reactions.init_app()
     match_reactions.init_app()
     volunteering_reactions.init_app()
+    delivery_reactions.init_app()
     recommendation_reactions.init_app()
     finding_queries.register_skills(
         app,

@@ -33,6 +33,7 @@ from tests.factories.bank import (
     make_transfer,
 )
 from tests.factories.clubs import make_club
+from tests.factories.delivery import make_contested
 from tests.factories.fundraisers import make_page
 from tests.factories.giving import (
     make_intended,
@@ -133,11 +134,19 @@ def _of_project(association, world: World) -> dict:
         note="", form="world", by=made.treasurer,
     )  # fmt: skip
     pledge, letter, photo = make_pledge(project), _letter(), _photo(project)
+    tranche, evidence, part, contest, freeze = make_contested(association)
     by_project = ("endings", "projects", "giving", "projects_desk", "projects_photos",
                   "projects_progress",
                   "projects_staff", "projects_updates", "volunteering_desk")  # fmt: skip
+    of_tranche = ("delivery", "delivery_desk", "releases")
     return {
         **{f"{blueprint}.slug": project.slug for blueprint in by_project},
+        **{f"{blueprint}.slug": tranche.project.slug for blueprint in of_tranche},
+        "tranche_id": tranche.id,
+        "evidence_id": evidence.id,
+        "part_id": part,
+        "contest_id": contest.id,
+        "freeze_id": freeze.id,
         "needs.slug": need.slug,
         "needs_staff.slug": need.slug,
         "declared.slug": referred.slug,

@@ -13,7 +13,7 @@ from decimal import ROUND_DOWN, Decimal
 from flask import current_app
 
 from solidarity.associations.models import HostAccount
-from solidarity.demo import double
+from solidarity.demo import double, tranches
 from solidarity.demo.projects import done_on
 from solidarity.demo.sources import Calendar, centimes, read
 from solidarity.extensions import db
@@ -32,7 +32,7 @@ PAYOUT, SPENT = "payout", "spent"
 
 
 @dataclass(frozen=True)
-class Tranche:
+class Due:
     """What one proven stage releases: `planned` in MAD centimes."""
 
     project: Project
@@ -48,13 +48,15 @@ def release_all(projects: dict[str, Project], calendar: Calendar) -> int:
     rate = queries.list_rates()[CURRENCY]
     for tranche in due:
         _release(tranche, rate, calendar)
+    for told in read("projects")["projects"]:
+        tranches.tell_what_is_next(projects, told, calendar)
     totals.refresh_many({tranche.project.id for tranche in due}, _book())
     return len(due)
 
 
-def _due(projects: dict[str, Project], calendar: Calendar) -> list[Tranche]:
+def _due(projects: dict[str, Project], calendar: Calendar) -> list[Due]:
     return [
-        Tranche(
+        Due(
             project=projects[told["id"]],
             n=stage["n"],
             planned=centimes(stage["tranche_mad"]),
@@ -67,7 +69,7 @@ def _due(projects: dict[str, Project], calendar: Calendar) -> list[Tranche]:
     ]
 
 
-def _release(tranche: Tranche, rate: Decimal, calendar: Calendar) -> None:
+def _release(tranche: Due, rate: Decimal, calendar: Calendar) -> None:
     project = tranche.project
     holder = _holder(project.id)
     host = f"h{holder.id}"
@@ -75,17 +77,26 @@ def _release(tranche: Tranche, rate: Decimal, calendar: Calendar) -> None:
     at = [min(tranche.proven_at + timedelta(hours=24 * n), calendar.now) for n in range(1, 5)]
     _pay_out(holder.processor_account, host, amount, at[0], source=f"{project.id}-{tranche.n}")
     source = f"tranche:{project.id}:{tranche.n}"
+    row = tranches.find(project, tranche.n)
+    proof = tranches.statement(row)
     reserved = limits.reserve(
         db.session, book=_book(), project_id=project.id, amount=amount, currency=CURRENCY,
         source=source, occurred_at=at[1],
     )  # fmt: skip
     arrived = convert(Money(amount, CURRENCY), rate, "MAD").minor
     bank = f"bank:project:{project.id}:MAD"
-    limits.disburse(
-        db.session, reserved.entry_id, paid_from=f"bank:{host}:{CURRENCY}",
-        arrived=Line(bank, arrived, "MAD"), occurred_at=at[2], quote=_quote(rate, at[2]),
-        meta={"proofs": [_proof("statement", source)]},
+    paid_from = f"bank:{host}:{CURRENCY}"
+    disbursed = limits.disburse(
+        db.session, reserved.entry_id, paid_from=paid_from, occurred_at=at[2],
+        left=Line(paid_from, -amount, CURRENCY), arrived=Line(bank, arrived, "MAD"),
+        quote=_quote(rate, at[2]), meta={"proofs": [proof.sha256]},
     )  # fmt: skip
+    paid = tranches.Paid(
+        source=source, host_id=holder.id, reservation_id=reserved.entry_id,
+        disbursement_id=disbursed.entry_id, currency=CURRENCY, minor=amount, rate=rate,
+        arrived=arrived, paid_from=paid_from, at=at[2], proof=proof,
+    )  # fmt: skip
+    tranches.release(row, paid)
     if tranche.is_spent:
         _spend(project, tranche.n, bank, arrived, at[3])
 

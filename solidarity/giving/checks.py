@@ -31,6 +31,14 @@ def register_check(name: str, ask: Callable[[str], list[Finding]]) -> None:
     _more[name] = ask
 
 
+def other_money(book: str) -> Counter:
+    """Return what projects received beside gifts: {(project, currency): minor units}."""
+    found = Counter()
+    for read in _sources.values():
+        found.update(read(book))
+    return found
+
+
 def check(book: str) -> list[Finding]:
     """Ask every invariant of the site's own book; an empty list is a good answer."""
     more = [finding for ask in _more.values() for finding in ask(book)]
@@ -49,9 +57,7 @@ def gifts_equal_the_book(book: str) -> list[Finding]:
         .group_by(Donation.project_id, Donation.currency)
     )
     said = Counter({(p, c): int(total) for p, c, total in db.session.execute(query)})
-    for read in _sources.values():
-        for key, total in read(book).items():
-            said[key] += total
+    said.update(other_money(book))
     held = ledger.project_totals(db.session, book, {p for p, _ in said})
     owed = Counter(
         {(p, c): t.received for p, by_currency in held.items() for c, t in by_currency.items()}

@@ -103,14 +103,17 @@ def disburse(
     paid_from: str,
     arrived: Line,
     occurred_at: datetime,
+    left: Line | None = None,
     quote: int | None = None,
     meta: dict | None = None,
 ) -> Posted:
     """Record that a reserved tranche left `paid_from` and `arrived` on the project's own account.
 
     The whole tranche is paid at once. Where currencies differ, both sides go through `fx:` and
-    `arrived` is what the bank really credited. Put the SHA-256 of the bank's proof in
-    meta["proofs"]. Raises ReservationClosed when the tranche was voided.
+    `arrived` is what the bank really credited. `left` is the credit of `paid_from` in its own
+    currency, where that is not the currency the project was given (a gift in dollars that the
+    processor settled in euros); that account must then hold it, or Overdrawn. Put the SHA-256 of
+    the bank's proof in meta["proofs"]. Raises ReservationClosed when the tranche was voided.
     """
     reservation = _lock_reservation(session, reservation_id)
     if queries.find_reversals(session, [reservation_id]):
@@ -120,12 +123,12 @@ def disburse(
         kind=DISBURSED,
         source=reservation.source,
         occurred_at=occurred_at,
-        lines=_payment(reservation, paid_from, arrived),
+        lines=_payment(reservation, paid_from, arrived, left),
         quote=quote,
         meta=meta or {},
     )
     aside = next(line.account for line in reservation.lines if line.amount < 0)
-    return post_covered(session, entry, [aside])
+    return post_covered(session, entry, [aside, paid_from] if left else [aside])
 
 
 def _taken(entry: Entry) -> Counter:
@@ -159,11 +162,15 @@ def _disbursement(session, reservation: Entry) -> int | None:
     return session.execute(query).scalar_one_or_none()
 
 
-def _payment(reservation: Entry, paid_from: str, arrived: Line) -> tuple[Line, ...]:
+def _payment(
+    reservation: Entry, paid_from: str, arrived: Line, left: Line | None
+) -> tuple[Line, ...]:
     given = next(line for line in reservation.lines if line.amount > 0)
     project_id, currency = account(given.account).project_id, given.currency
     amount, own = given.amount, account(arrived.account)
+    left = left or Line(paid_from, -amount, currency)
     refuse_unless(account(paid_from).kind == "asset", f"{paid_from} holds no money")
+    refuse_unless(left.account == paid_from and left.amount < 0, f"{left} leaves no {paid_from}")
     refuse_unless(
         own.role == "project_bank" and own.project_id == project_id,
         f"{arrived.account} is not the account of project {project_id}",
@@ -172,8 +179,8 @@ def _payment(reservation: Entry, paid_from: str, arrived: Line) -> tuple[Line, .
     return (
         Line(f"project:{project_id}:reserved:{currency}", amount, currency),
         Line(f"project:{project_id}:released:{currency}", -amount, currency),
-        Line(paid_from, -amount, currency),
-        *_exchange(amount, currency, arrived),
+        left,
+        *_exchange(-left.amount, left.currency, arrived),
         arrived,
     )
 

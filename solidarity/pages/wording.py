@@ -4,7 +4,7 @@ from flask_babel import gettext, ngettext
 
 from solidarity.kit.messages import N_
 from solidarity.kit.money import Money
-from solidarity.web.filters import country_name, number, plain_money
+from solidarity.web.filters import NO_BREAK, country_name, number, plain_money
 
 # The sources of the rules we ship with (associations/data/policy.json); others are shown as typed.
 SOURCES = (
@@ -63,4 +63,6 @@ def _counted(value: dict) -> str:
         return ngettext("%(num)d day", "%(num)d days", value["days"])
     if "years" in value:
         return ngettext("%(num)d year", "%(num)d years", value["years"])
+    if "percent" in value:
+        return f"{number(value['percent'])}{NO_BREAK}%"
     return number(value["count"]) if "count" in value else ""

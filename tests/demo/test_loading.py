@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from solidarity.accounts.models import Person
 from solidarity.associations.models import Association, PaymentRoute
+from solidarity.delivery import checks as delivery_checks
 from solidarity.demo import loading, people
 from solidarity.demo.sources import centimes, read
 from solidarity.extensions import db
@@ -130,6 +131,7 @@ def test_no_project_received_more_than_it_asked(demo, projects):
 def test_the_book_holds(demo):
     assert ledger_checks.check(db.session) == []
     assert giving_checks.check("test") == []
+    assert delivery_checks.check("test") == []
 
 
 def test_the_double_and_the_book_agree_on_every_payment(loaded, demo):

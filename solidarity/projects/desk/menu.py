@@ -16,7 +16,7 @@ desk.register("projects_desk.index", N_("Projects"))
 def menu(association: Association, current: str, project: Project | None = None) -> dict:
     """Return {title, items} for layouts/desk.html: the association's desk, then this project's.
 
-    `current` names the page one stands on: check, progress, photos, updates, roles.
+    `current` names the page one stands on: check, progress, photos, updates, tranches, roles.
     """
     drawn = desk.desk_of(association)
     if project is not None:
@@ -38,5 +38,6 @@ def _pages(association: Association, project: Project) -> list[tuple[str, str, s
         ("progress", gettext("What moved"), url_for("projects_progress.show", **here)),
         ("photos", gettext("Photos"), url_for("projects_photos.index", **here)),
         ("updates", gettext("News"), url_for("projects_updates.index", **here)),
+        ("tranches", gettext("Tranches"), link_to("delivery_desk.index", **here)),
         ("roles", gettext("Roles for volunteers"), link_to("volunteering_desk.index", **here)),
     ]

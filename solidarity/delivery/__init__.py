@@ -1,0 +1,1 @@
+"""What gifts become: tranches released against proof, what they paid for, the hand-over."""
