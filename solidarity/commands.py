@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from solidarity import jobs
 from solidarity.accounts.commands import staff
+from solidarity.delivery.spending import checks as spending_checks
 from solidarity.demo.commands import demo, prepare
 from solidarity.extensions import db
 from solidarity.giving import checks as giving_checks
@@ -31,8 +32,9 @@ def open_session():
 
 
 def gifts_and_book():
-    """Ask the invariants between gifts and this site's book."""
-    return giving_checks.check(current_app.extensions["settings"].book)
+    """Ask the invariants between gifts, invoices and this site's book."""
+    book = current_app.extensions["settings"].book
+    return [*giving_checks.check(book), *spending_checks.check(book)]
 
 
 def init_app(app: Flask) -> None:

@@ -11,6 +11,17 @@ from solidarity.associations.routes.views import bp as payment_routes
 from solidarity.associations.verification.queries import count_waiting as associations_waiting
 from solidarity.associations.verification.views import bp as association_reviews
 from solidarity.associations.views import bp as associations
+from solidarity.delivery.handover.assets.actions import remind_of_checks
+from solidarity.delivery.handover.assets.queries import count_overdue as checks_overdue
+from solidarity.delivery.handover.assets.views import bp as assets
+from solidarity.delivery.handover.views import bp as handover_desk
+from solidarity.delivery.in_kind.views import bp as in_kind
+from solidarity.delivery.in_kind.views import desk as in_kind_desk
+from solidarity.delivery.spending import reactions as spending_reactions
+from solidarity.delivery.spending.desk.views import bp as spending_desk
+from solidarity.delivery.spending.queries import count_waiting as invoices_waiting
+from solidarity.delivery.spending.staff.views import bp as spending_staff
+from solidarity.delivery.spending.views import bp as spending
 from solidarity.files.views import bp as files
 from solidarity.geography.views import bp as geography
 from solidarity.giving import inbox
@@ -67,6 +78,7 @@ from solidarity.web.artwork import bp as artwork
 BLUEPRINTS = (
     accounts,
     artwork,
+    assets,
     association_desk,
     association_members,
     association_reviews,
@@ -77,6 +89,9 @@ BLUEPRINTS = (
     following,
     geography,
     giving,
+    handover_desk,
+    in_kind,
+    in_kind_desk,
     mail,
     needs,
     needs_staff,
@@ -92,6 +107,9 @@ BLUEPRINTS = (
     projects_staff,
     projects_updates,
     recommendations,
+    spending,
+    spending_desk,
+    spending_staff,
     staff,
     volunteering,
     volunteering_desk,
@@ -102,6 +120,7 @@ JOBS = (
     Job("drain_inbox", inbox.drain),
     Job("forget_unconfirmed_follows", following_actions.forget_unconfirmed, 60, on_wake=False),
     Job("poll_payments", inbox.poll, on_wake=False),
+    Job("remind_of_checks", remind_of_checks, minutes=60, on_wake=False),
     Job("tell_followers", following_actions.tell_followers),
     Job("tell_role_alerts", alerts.tell_new_roles),
     Job("post_letters", mail_actions.post_letters),
@@ -117,6 +136,8 @@ QUEUES = (
     Queue("association_reviews.index", N_("Associations"), access.REVIEWER, associations_waiting),
     Queue("projects_staff.index", N_("Projects"), access.ANY_STAFF, projects_waiting),
     Queue("needs_staff.index", N_("Needs"), access.REVIEWER, needs_waiting),
+    Queue("spending_staff.index", N_("Invoices"), access.ANY_STAFF, invoices_waiting),
+    Queue("assets.overdue", N_("Late checks"), access.ANY_STAFF, checks_overdue),
     Queue("giving.money", N_("The money"), access.TREASURER, money_waiting),
     Queue("payment_routes.hosts", N_("Fiscal hosts"), access.ADMINISTRATOR),
 )
@@ -126,6 +147,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Open every room."""
     security.init_app(app, settings)
     giving_reactions.init_app()
+    spending_reactions.init_app()
     volunteering_reactions.init_app()
     recommendation_reactions.init_app()
     finding_queries.register_skills(

@@ -2,10 +2,12 @@
 
 import io
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
+from solidarity.delivery.spending import buying
 from solidarity.extensions import db
 from solidarity.files import actions as files
 from solidarity.giving.links import token_of
@@ -15,6 +17,7 @@ from solidarity.projects.models import ProjectPhoto
 from solidarity.volunteering import actions as volunteering
 from tests.factories import accounts
 from tests.factories.associations import make_member, make_route, make_verified_association
+from tests.factories.delivery import make_accepted, make_asset, make_copy, make_sheet
 from tests.factories.giving import make_card_route, make_intended, make_pledge
 from tests.factories.needs import make_need
 from tests.factories.projects import make_project, make_update
@@ -90,9 +93,12 @@ def _of_project(association, world: World) -> dict:
     application = volunteering.apply(role.id, world.people["volunteer"], "Je connais l'eau.")
     gift, _attempt = make_intended(project, route)
     pledge, letter, photo = make_pledge(project), _letter(), _photo(project)
+    spent = _spending(project, association, world)
     by_project = ("projects", "giving", "projects_desk", "projects_photos", "projects_progress",
-                  "projects_staff", "projects_updates", "volunteering_desk")  # fmt: skip
+                  "projects_staff", "projects_updates", "volunteering_desk", "spending",
+                  "spending_desk", "in_kind_desk", "handover_desk")  # fmt: skip
     return {
+        **spent,
         **{f"{blueprint}.slug": project.slug for blueprint in by_project},
         "needs.slug": need.slug,
         "needs_staff.slug": need.slug,
@@ -118,6 +124,25 @@ def _of_project(association, world: World) -> dict:
         "number": 1,
         "filename": "images/favicon.svg",
         "token": "not-a-token",
+    }
+
+
+def _spending(project, association, world: World) -> dict:
+    """An accepted invoice with a copy that waits, a purchase, a sheet, and a pump elsewhere."""
+    member = world.people["member"].id
+    invoice = make_accepted(project, world.people["reviewer"], by=member)
+    purchase = buying.open_purchase(project, "Pompe", by=member)
+    copy, sheet = make_copy(invoice, by=member), make_sheet(project, by=member)
+    state, project.state = project.state, "operating"
+    asset = make_asset(project, by=member, handed_over_on=clock.today() - timedelta(days=200))
+    project.state = state
+    return {
+        "invoice_id": invoice.id,
+        "purchase_id": purchase.id,
+        "copy_id": copy.id,
+        "in_kind.token": sheet.token,
+        "in_kind_desk.kind": "labour",
+        "check_id": asset.checks[0].id,
     }
 
 
