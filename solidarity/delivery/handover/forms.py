@@ -16,6 +16,7 @@ from solidarity.projects.desk.fields import CountField
 from solidarity.web.forms import Form, MoneyField, Prose, TextLine
 
 SEATS = 7
+_MEMBER = rules.Office.MEMBER
 FILES = {"accept": "image/*,application/pdf"}
 
 
@@ -27,7 +28,9 @@ class SeatForm(InnerForm):
     """One member of the committee."""
 
     name = TextLine(_l("Name"))
-    office = SelectField(_l("Part"), choices=_offices, default=rules.Office.MEMBER)
+    office = SelectField(
+        _l("Part"), choices=_offices, default=rules.Office.MEMBER, validate_choice=False
+    )
     is_woman = BooleanField(_l("A woman"))
 
 
@@ -54,7 +57,7 @@ class HandoverForm(Form):
         """Return what was typed."""
         return Written(
             committee=[
-                Seat(seat.form.name.data or "", seat.form.office.data, seat.form.is_woman.data)
+                Seat(seat.form.name.data or "", _read_office(seat), seat.form.is_woman.data)
                 for seat in self.committee
             ],
             tariff=self.tariff.data or "",
@@ -67,6 +70,12 @@ class HandoverForm(Form):
             report=self.report.data or "",
             uploads={name: self[f"{name}_file"].data for name in ("minutes", "readings", "report")},
         )
+
+
+def _read_office(seat) -> rules.Office:
+    """Return the part that was chosen; a row that is not there, or says nothing, is a member."""
+    known = set(rules.Office)
+    return rules.Office(seat.form.office.data) if seat.form.office.data in known else _MEMBER
 
 
 def handover_form(stored: Handover | None) -> HandoverForm:

@@ -53,7 +53,7 @@ def index(association: str, slug: str):
         is_open=project.state in actions.OPEN_IN,
         takes_assets=project.state in asset_actions.STANDS_FROM,
         today=clock.today(),
-        here={"association": association, "slug": slug},
+        spot={"association": association, "slug": slug},
         desk=menu(project.association, "handover", project),
     )
     return page, 422 if form.is_submitted() else 200
@@ -107,7 +107,7 @@ def check(association: str, slug: str, check_id: int):
                                     check_id=check_id))  # fmt: skip
     page = render_template(
         "delivery/handover/check.html", project=project, check=found, form=form,
-        here={"association": association, "slug": slug},
+        spot={"association": association, "slug": slug},
         desk=menu(project.association, "handover", project),
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200

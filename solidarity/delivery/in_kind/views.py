@@ -34,7 +34,7 @@ def index(association: str, slug: str):
         link=lambda row: absolute(url_for("in_kind.witness", token=row.token)),
         has_labour=bool(queries.shares_of(project, rules.GivenKind.LABOUR)),
         has_goods=bool(queries.shares_of(project, rules.GivenKind.GOODS)),
-        here={"association": association, "slug": slug},
+        spot={"association": association, "slug": slug},
         desk=menu(project.association, "in_kind", project),
     )
 

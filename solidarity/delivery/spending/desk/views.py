@@ -33,7 +33,7 @@ def _page(template: str, project: Project, form=None, **values):
         form=form,
         states=rules.STATES,
         desk=menu(project.association, "spending", project),
-        here={"association": project.association.slug, "slug": project.slug},
+        spot={"association": project.association.slug, "slug": project.slug},
         **values,
     )
     return page, 422 if form is not None and form.is_submitted() else 200
