@@ -16,6 +16,7 @@ from solidarity.demo import (
     double,
     follows,
     gifts,
+    handovers,
     missions,
     needs,
     news,
@@ -23,6 +24,7 @@ from solidarity.demo import (
     people,
     projects,
     promises,
+    spending,
     works,
 )
 from solidarity.demo.sources import Calendar, read, read_calendar
@@ -77,7 +79,7 @@ def load(say: Callable[[str], None] = lambda _sentence: None) -> Loaded:
             written = find_projects()
             tranches = works.release_all(written, calendar)
             totals.refresh_many([project.id for project in written.values()], _book())
-            say(f"{tranches} tranches released.")
+            say(f"{tranches} tranches released, {spending.enter_all(written)} invoices entered.")
         _seal_the_book()
         say(f"Suggestions made for {recommendations.suggest_all()} people.")
     return Loaded(made, given, tranches)
@@ -111,6 +113,8 @@ def _write_the_world(calendar: Calendar, say: Callable[[str], None]) -> int:
     projects.review_all(written, cast, calendar)
     collection_routes.open_all(made, written, cast, calendar)
     projects.live_on(written, cast, calendar)
+    handovers.count_days(written, cast, calendar)
+    handovers.register_all(written, cast, calendar)
     say(f"{len(stated)} needs, {len(written)} projects.")
     news.publish_all(written, cast, calendar)
     opened = missions.open_all(written, cast, calendar)

@@ -146,6 +146,7 @@ def test_the_register_opens_after_the_works(in_request, project):
 def test_the_register_is_public_and_a_failure_leads_to_a_need(
     db, project, manager, pump, sign_in, client
 ):
+    db.session.commit()
     page = client.get(f"/en/assets?theme={project.theme}&state=not_checked").text
     assert pump.what in page
     assert pump.what not in client.get("/en/assets?state=broken").text
