@@ -21,7 +21,7 @@ class AssetState(StrEnum):
 
 
 STATES: dict[AssetState, str] = {
-    AssetState.NOT_CHECKED: N_("Not checked yet"),
+    AssetState.NOT_CHECKED: N_("Not looked at yet"),
     AssetState.WORKS: N_("Still works"),
     AssetState.BROKEN: N_("Does not work"),
 }
