@@ -33,17 +33,13 @@ REPORT = (
     "ligne, avec les factures sur la table. Ce qui restait à reprendre à la réception provisoire "
     "a été repris. Le comité tient la caisse et le cahier des pannes."
 )
-WHAT = {
-    "water": (
-        "Pompe solaire et château d'eau",
-        "Sur la butte du douar",
-        "Le fontainier",
-    ),
-    "electricity": ("Lampadaires solaires", "Le long de la rue principale", "Le comité du douar"),
-    "education": ("Salle de classe équipée", "À l'entrée du douar", "L'école"),
-    "health": ("Local de soins équipé", "À côté de la mosquée", "Le comité de santé"),
+WHERE = {
+    "water": ("Sur la butte du douar", "Le fontainier"),
+    "electricity": ("Le long de la rue principale", "Le comité du douar"),
+    "education": ("À l'entrée du douar", "L'école"),
+    "health": ("À côté de la mosquée", "Le comité de santé"),
 }
-ELSE = ("Ouvrage livré", "Au centre du douar", "Le comité du douar")
+ELSE = ("Au centre du douar", "Le comité du douar")
 STILL_WORKS = "Vu en marche ce matin ; le cahier des pannes est tenu."
 MOST_PEOPLE, MOST_DAYS = 20, 10
 
@@ -76,7 +72,9 @@ def register_all(made: dict[str, Project], cast: Cast, calendar: Calendar) -> in
 
 
 def _register(project: Project, by: int, calendar: Calendar) -> Asset:
-    what, place, caretaker = WHAT.get(project.theme, ELSE)
+    place, caretaker = WHERE.get(project.theme, ELSE)
+    bought = [line for line in project.budget if not line.is_in_kind]
+    what = max(bought, key=lambda line: line.amount_minor).label["fr"]
     ends = min(project.ends_on or calendar.now.date(), calendar.now.date())
     thing = assets.Thing(what, place, caretaker, ends, serial="DEMO-0001", fund=3_000_00)
     return assets.add(project, thing, by=by)

@@ -146,19 +146,20 @@ def test_the_register_opens_after_the_works(in_request, project):
 def test_the_register_is_public_and_a_failure_leads_to_a_need(
     db, project, manager, pump, sign_in, client
 ):
-    db.session.commit()
-    page = client.get(f"/en/assets?theme={project.theme}&state=not_checked").text
-    assert pump.what in page
-    assert pump.what not in client.get("/en/assets?state=broken").text
     base = f"/en/manage/{project.association.slug}/projects/{project.slug}/handover"
+    check_id, theme, what, slug = pump.checks[0].id, project.theme, pump.what, project.slug
+    db.session.commit()
+    page = client.get(f"/en/assets?theme={theme}&state=not_checked").text
+    assert what in page
+    assert what not in client.get("/en/assets?state=broken").text
     browser = sign_in(manager)
-    address = f"{base}/checks/{pump.checks[0].id}"
+    address = f"{base}/checks/{check_id}"
     assert browser.post(address, data={"works": "no"}).status_code == 422
     assert (
         browser.post(address, data={"works": "no", "words": "The pump leaks."}).status_code == 302
     )
     assert "/en/needs/new?commune=" in browser.get(address).text
-    assert "Does not work" in client.get(f"/en/projects/{project.slug}").text
+    assert "Does not work" in client.get(f"/en/projects/{slug}").text
 
 
 @pytest.mark.any_engine
