@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from solidarity import jobs
 from solidarity.accounts.commands import staff
 from solidarity.delivery import checks as delivery_checks
+from solidarity.delivery.spending import checks as spending_checks
 from solidarity.demo.commands import demo, prepare
 from solidarity.extensions import db
 from solidarity.giving import checks as giving_checks
@@ -32,9 +33,10 @@ def open_session():
 
 
 def gifts_and_book():
-    """Ask the invariants between gifts, tranches and this site's book."""
+    """Ask the invariants between gifts, tranches, invoices and this site's book."""
     book = current_app.extensions["settings"].book
-    return [*giving_checks.check(book), *delivery_checks.check(book)]
+    rooms = (giving_checks, delivery_checks, spending_checks)
+    return [finding for room in rooms for finding in room.check(book)]
 
 
 def init_app(app: Flask) -> None:

@@ -18,7 +18,18 @@ from solidarity.associations.views import bp as associations
 from solidarity.delivery import letters as delivery_letters
 from solidarity.delivery import reactions as delivery_reactions
 from solidarity.delivery.evidence.views import bp as delivery_desk
+from solidarity.delivery.handover.assets.actions import remind_of_checks
+from solidarity.delivery.handover.assets.queries import count_overdue as checks_overdue
+from solidarity.delivery.handover.assets.views import bp as assets
+from solidarity.delivery.handover.views import bp as handover_desk
+from solidarity.delivery.in_kind.views import bp as in_kind
+from solidarity.delivery.in_kind.views import desk as in_kind_desk
 from solidarity.delivery.queries import count_waiting as releases_waiting
+from solidarity.delivery.spending import reactions as spending_reactions
+from solidarity.delivery.spending.desk.views import bp as spending_desk
+from solidarity.delivery.spending.queries import count_waiting as invoices_waiting
+from solidarity.delivery.spending.staff.views import bp as spending_staff
+from solidarity.delivery.spending.views import bp as spending
 from solidarity.delivery.staff.views import bp as releases
 from solidarity.delivery.views import bp as delivery
 from solidarity.files.views import bp as files
@@ -125,6 +136,7 @@ from solidarity.web.artwork import bp as artwork
 BLUEPRINTS = (
     accounts,
     artwork,
+    assets,
     association_desk,
     association_members,
     association_reviews,
@@ -148,6 +160,9 @@ BLUEPRINTS = (
     fundraisers,
     geography,
     giving,
+    handover_desk,
+    in_kind,
+    in_kind_desk,
     mail,
     monthly,
     match_data,
@@ -172,6 +187,9 @@ BLUEPRINTS = (
     slowed,
     refunds,
     releases,
+    spending,
+    spending_desk,
+    spending_staff,
     staff,
     tax_receipts,
     trail,
@@ -194,6 +212,7 @@ JOBS = (
     Job("tell_monthly_wishes", monthly_following.carry_out_all),
     Job("reconcile_payments", reconcile.run, 60, on_wake=False),
     Job("send_refunds", refund_sending.send_waiting, on_wake=False),
+    Job("remind_of_checks", remind_of_checks, minutes=60, on_wake=False),
     Job("tell_followers", following_actions.tell_followers),
     Job("tell_release_windows", delivery_letters.tell_windows),
     Job("tell_releases", delivery_letters.tell_releases),
@@ -224,6 +243,8 @@ QUEUES = (
     Queue("needs_staff.index", N_("Needs"), access.REVIEWER, needs_waiting),
     Queue("fundraisers.index", N_("Fundraising pages"), access.ANY_STAFF, fundraisers_waiting),
     Queue("releases.index", N_("Releases"), access.ANY_STAFF, releases_waiting),
+    Queue("spending_staff.index", N_("Invoices"), access.ANY_STAFF, invoices_waiting),
+    Queue("assets.overdue", N_("Late checks"), access.ANY_STAFF, checks_overdue),
     Queue("giving.money", N_("The money"), access.TREASURER, money_waiting),
     Queue("slowed.index", N_("Slowed gifts"), access.TREASURER, slowed_waiting),
     Queue("papers.hosts", N_("Statements of the hosts"), access.TREASURER),
@@ -248,6 +269,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     bank_reactions.init_app()
     transfer_reactions.init_app()
     match_reactions.init_app()
+    spending_reactions.init_app()
     volunteering_reactions.init_app()
     delivery_reactions.init_app()
     recommendation_reactions.init_app()

@@ -2,10 +2,12 @@
 
 import io
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
+from solidarity.delivery.spending import buying
 from solidarity.extensions import db
 from solidarity.files import actions as files
 from solidarity.giving import queries as giving
@@ -46,6 +48,7 @@ from tests.factories.giving import (
 from tests.factories.match_funds import make_fund
 from tests.factories.needs import make_need
 from tests.factories.projects import make_project, make_update
+from tests.factories.spending import make_accepted, make_asset, make_copy, make_sheet
 from tests.factories.volunteering import make_role
 
 AZAGHAR_NIRS = "09.541.03.07"
@@ -134,12 +137,16 @@ def _of_project(association, world: World) -> dict:
         note="", form="world", by=made.treasurer,
     )  # fmt: skip
     pledge, letter, photo = make_pledge(project), _letter(), _photo(project)
+    spent = _spending(project, association, world)
     tranche, evidence, part, contest, freeze = make_contested(association)
-    by_project = ("endings", "projects", "giving", "projects_desk", "projects_photos",
-                  "projects_progress",
-                  "projects_staff", "projects_updates", "volunteering_desk")  # fmt: skip
+    by_project = (
+        "endings", "projects", "giving", "projects_desk", "projects_photos", "projects_progress",
+        "projects_staff", "projects_updates", "volunteering_desk", "spending", "spending_desk",
+        "in_kind_desk", "handover_desk",
+    )  # fmt: skip
     of_tranche = ("delivery", "delivery_desk", "releases")
     return {
+        **spent,
         **{f"{blueprint}.slug": project.slug for blueprint in by_project},
         **{f"{blueprint}.slug": tranche.project.slug for blueprint in of_tranche},
         "tranche_id": tranche.id,
@@ -226,6 +233,25 @@ def _of_fund(fund, gift) -> dict:
         "match_funds_desk.number": match.n,
         "appeal_id": appeal.id,
         "return_id": 1,
+    }
+
+
+def _spending(project, association, world: World) -> dict:
+    """An accepted invoice with a copy that waits, a purchase, a sheet, and a pump elsewhere."""
+    member = world.people["member"].id
+    invoice = make_accepted(project, world.people["reviewer"], by=member)
+    purchase = buying.open_purchase(project, "Pompe", by=member)
+    copy, sheet = make_copy(invoice, by=member), make_sheet(project, by=member)
+    state, project.state = project.state, "operating"
+    asset = make_asset(project, by=member, handed_over_on=clock.today() - timedelta(days=200))
+    project.state = state
+    return {
+        "invoice_id": invoice.id,
+        "purchase_id": purchase.id,
+        "copy_id": copy.id,
+        "in_kind.token": sheet.token,
+        "in_kind_desk.kind": "labour",
+        "check_id": asset.checks[0].id,
     }
 
 

@@ -16,6 +16,7 @@ from solidarity.demo import (
     double,
     follows,
     gifts,
+    handovers,
     match_funds,
     missions,
     needs,
@@ -24,6 +25,7 @@ from solidarity.demo import (
     people,
     projects,
     promises,
+    spending,
     together,
     transfers,
     works,
@@ -81,9 +83,10 @@ def load(say: Callable[[str], None] = lambda _sentence: None) -> Loaded:
             announced = transfers.announce_all(written)
             say(f"{announced} gifts announced by transfer, or in cash.")
             matched = match_funds.sponsor_all(written.values())
+            invoices = spending.enter_all(written)
             totals.refresh_many([project.id for project in written.values()], _book())
             say(f"{matched} gifts looked at by a match fund.")
-            say(f"{tranches} tranches released.")
+            say(f"{tranches} tranches released, {invoices} invoices entered.")
         _seal_the_book()
         say(f"Suggestions made for {recommendations.suggest_all()} people.")
     return Loaded(made, given, tranches)
@@ -117,6 +120,8 @@ def _write_the_world(calendar: Calendar, say: Callable[[str], None]) -> int:
     projects.review_all(written, cast, calendar)
     collection_routes.open_all(made, written, cast, calendar)
     projects.live_on(written, cast, calendar)
+    handovers.count_days(written, cast, calendar)
+    handovers.register_all(written, cast, calendar)
     say(f"{len(stated)} needs, {len(written)} projects.")
     news.publish_all(written, cast, calendar)
     opened = missions.open_all(written, cast, calendar)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from solidarity.associations.models import Association
 from solidarity.associations.rules import Role
-from solidarity.demo import plans
+from solidarity.demo import handovers, plans
 from solidarity.demo.people import Cast
 from solidarity.demo.sources import LANGUAGES, Calendar, read, spelled, texts
 from solidarity.kit import clock
@@ -141,6 +141,8 @@ def live_on(made: dict[str, Project], cast: Cast, calendar: Calendar) -> None:
         project = made[told["id"]]
         for to, actor, at, reason in _path(told, calendar):
             with clock.standing_at(at):
+                if to == S.OPERATING:
+                    handovers.hand_over(project, cast.offices[told["id"], Role.PRESIDENT])
                 life.move(project.id, to, actor, by=_who(told, actor, cast), reason=reason)
         _move_stages(project, told, cast, calendar)
         _count_days(project, cast.offices[told["id"], Role.PRESIDENT].id)

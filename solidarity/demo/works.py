@@ -13,7 +13,7 @@ from decimal import ROUND_DOWN, Decimal
 from flask import current_app
 
 from solidarity.associations.models import HostAccount
-from solidarity.demo import double, tranches
+from solidarity.demo import double, invoice_papers, tranches
 from solidarity.demo.projects import done_on
 from solidarity.demo.sources import Calendar, centimes, read
 from solidarity.extensions import db
@@ -142,7 +142,7 @@ def _quote(rate: Decimal, at: datetime) -> int:
 def _spend(project: Project, n: int, bank: str, amount: int, at: datetime) -> None:
     source = f"spent:{project.id}:{n}"
     moved = (Line(f"project:{project.id}:spent:MAD", amount, "MAD"), Line(bank, -amount, "MAD"))
-    meta = {"proofs": [_proof("invoice", source)]}
+    meta = {"proofs": [invoice_papers.sha256_of(source, amount, at)]}
     ledger.post(db.session, Entry(_book(), SPENT, source, at, moved, meta=meta))
 
 

@@ -41,6 +41,15 @@ SOURCES = (
         "Law 06-18 (BO 7010 of 5 August 2021) for volunteers; house rule for accounts. To be "
         "confirmed by counsel."
     ),
+    N_(
+        "House rule, after the three quotes asked in the file of village works and the "
+        "consultation of three bidders in public purchase orders (decree 2-22-431). To be "
+        "confirmed by counsel."
+    ),
+    N_(
+        "Orders of magnitude of a village worker's day, heard in the field. To be confirmed by "
+        "counsel."
+    ),
 )
 KINDS = {"local": N_("Local associations")}
 

@@ -8,6 +8,7 @@ from solidarity.associations.models import Association
 from solidarity.extensions import db
 from solidarity.files import access as files
 from solidarity.files.models import StoredFile
+from solidarity.kit import clock
 from solidarity.kit.messages import N_
 from solidarity.mail.actions import write_letter
 from solidarity.projects import queries, rules
@@ -57,6 +58,14 @@ def write_to_managers(project: Project, *, to: str = "", **_facts) -> None:
                 slug=project.slug,
             ),
         )  # fmt: skip
+
+
+@announcements.spending_proven.connect
+def note_proof(invoice: object, **_facts) -> None:
+    """An invoice was accepted: the project's last proof is of now."""
+    db.session.execute(
+        db.update(Project).filter_by(id=invoice.project_id).values(proven_at=clock.now())
+    )
 
 
 @announcements.person_erased.connect

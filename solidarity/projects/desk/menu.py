@@ -39,5 +39,8 @@ def _pages(association: Association, project: Project) -> list[tuple[str, str, s
         ("photos", gettext("Photos"), url_for("projects_photos.index", **here)),
         ("updates", gettext("News"), url_for("projects_updates.index", **here)),
         ("tranches", gettext("Tranches"), link_to("delivery_desk.index", **here)),
+        ("spending", gettext("Invoices"), link_to("spending_desk.index", **here)),
+        ("in_kind", gettext("Work and goods"), link_to("in_kind_desk.index", **here)),
+        ("handover", gettext("Hand-over"), link_to("handover_desk.index", **here)),
         ("roles", gettext("Roles for volunteers"), link_to("volunteering_desk.index", **here)),
     ]

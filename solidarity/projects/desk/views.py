@@ -123,7 +123,8 @@ def move(association: str, slug: str):
             by=current_user.id, reason=form.reason.data or "",
         )  # fmt: skip
     except Refusal as refusal:
-        form.refuse(refusal)
+        for reason in getattr(refusal, "reasons", [refusal]):
+            form.refuse(reason)
         return _check_page(project, form), refusal.status
     return redirect(url_for(".check", association=association, slug=slug))
 

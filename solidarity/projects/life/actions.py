@@ -87,6 +87,8 @@ def _move(
     project: Project, to: ProjectState, actor: Actor, by: int | None, reason: str = ""
 ) -> Project:
     rules.check_move(project.state, to, actor, before=project.state_before, reason=reason)
+    if project.state != ProjectState.SUSPENDED:  # what resumes was allowed before
+        check.check_conditions(to, project)
     was = ProjectState(project.state)
     project.state, project.state_since = to, clock.now()
     project.state_before = was if to == ProjectState.SUSPENDED else None

@@ -1,8 +1,10 @@
 """Is a project ready to be sent? Everything that is missing is said at once."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from solidarity.errors import Invalid, Refusal
 from solidarity.kit.messages import N_
@@ -39,6 +41,31 @@ class NotReady(Invalid):
     def __init__(self, reasons: Sequence[Refusal]) -> None:
         super().__init__(N_("This project cannot be sent yet. Here is what to change."))
         self.reasons = list(reasons)
+
+
+class NotMet(Refusal):
+    """A step asks for more than is there: `reasons` says everything that is missing."""
+
+    def __init__(self, reasons: Sequence[Refusal]) -> None:
+        super().__init__(reasons[0].msgid, **reasons[0].values)
+        self.reasons = list(reasons)
+
+
+# What rooms above ask before a project takes a step: project → what is missing.
+Condition = Callable[[Any], Sequence[Refusal]]
+_conditions: dict[str, dict[str, Condition]] = defaultdict(dict)
+
+
+def register_condition(state: str, name: str, read: Condition) -> None:
+    """Ask `read` before a project moves to `state`; one of the same name takes its place."""
+    _conditions[state][name] = read
+
+
+def check_conditions(state: str, project: Any) -> None:
+    """Raise NotMet when a room says that something is missing for this step."""
+    found = [r for read in _conditions.get(state, {}).values() for r in read(project)]
+    if found:
+        raise NotMet(found)
 
 
 def check_words(words: Words) -> list[Refusal]:

@@ -45,7 +45,8 @@ def show(slug: str):
         try:
             _decide(project, read_state(form.to.data), form.reason.data or "")
         except Refusal as refusal:
-            form.refuse(refusal)
+            for reason in getattr(refusal, "reasons", [refusal]):
+                form.refuse(reason)
         else:
             flash(gettext("Done. The association is told."), "success")
             return redirect(url_for(".show", slug=slug))

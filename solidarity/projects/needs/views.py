@@ -73,7 +73,9 @@ def _read_filters() -> tuple[queries.Filters, list[str]]:
 @access.open_to(access.EVERYONE)
 def new():
     """State a need, without an account."""
-    form = forms.NeedForm(commune=request.args.get("commune"))
+    form = forms.NeedForm(
+        commune=request.args.get("commune"), what=request.args.get("what", "")[:500] or None
+    )
     if form.validate_on_submit():
         try:
             by = current_user.id if current_user.is_authenticated else None

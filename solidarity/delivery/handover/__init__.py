@@ -1,0 +1,1 @@
+"""What must stand before a project may close: committee, tariff, readings, report."""

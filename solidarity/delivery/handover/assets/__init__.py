@@ -1,0 +1,1 @@
+"""What a project left behind, who keeps it, and whether it still works years later."""

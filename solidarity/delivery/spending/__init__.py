@@ -1,0 +1,1 @@
+"""What was bought: suppliers, quotes, invoices against the budget, papers and public copies."""

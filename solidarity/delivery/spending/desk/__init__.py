@@ -1,0 +1,1 @@
+"""The association writes its purchases and its invoices."""

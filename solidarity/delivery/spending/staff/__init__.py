@@ -1,0 +1,1 @@
+"""Staff read invoices and their public copies, and decide."""
