@@ -290,11 +290,12 @@ def _tell_unpaid(gift: MonthlyGift, told: Invoice) -> None:
         wish(gift.id, Kind.PAUSE, why=Why.FAILED)
 
 
-def close(gift: MonthlyGift, *, for_good: bool) -> None:
-    """The project takes no gift now: take none by itself either."""
+def close(gift: MonthlyGift, *, for_good: bool) -> bool:
+    """The project takes no gift now: take none by itself either. Returns whether that is new."""
     if gift.state == MonthlyState.PAUSED and not for_good:
-        return
-    wish(gift.id, Kind.STOP if for_good else Kind.PAUSE, why=Why.CLOSED)
+        return False
+    made = wish(gift.id, Kind.STOP if for_good else Kind.PAUSE, why=Why.CLOSED)
+    return made is not None
 
 
 def forget(person_id: int) -> None:

@@ -157,19 +157,26 @@ def follow() -> int:
 
 def close_where_nothing_is_taken() -> int:
     """Stop the monthly gifts of projects that are complete, whose last day or route has passed."""
+    answers: dict[tuple[int, int], bool] = {}
+    found: list[tuple[int, bool]] = []
+    for gift, project in queries.list_running():
+        key = gift.project_id, gift.route_id
+        if key not in answers:
+            answers[key] = takes_more(gift, project)
+        if not answers[key]:
+            found.append((gift.id, project.state != ProjectState.SUSPENDED))
+    db.session.rollback()
+    if not found:
+        return 0
     with transaction.writing():
-        found = [
-            (gift, project)
-            for gift, project in queries.list_running()
-            if not takes_more(gift, project)
-        ]
-        for gift, project in found:
-            actions.close(gift, for_good=project.state != ProjectState.SUSPENDED)
-    return len(found)
+        return sum(
+            actions.close(queries.get(monthly_id), for_good=for_good)
+            for monthly_id, for_good in found
+        )
 
 
 def takes_more(gift: MonthlyGift, project) -> bool:
-    """Say whether a project may be given another month today."""
+    """Say whether a project may be given another month today, by the route of this gift."""
     if not project_rules.takes_gifts(project.state, project.collect_until, clock.today()):
         return False
     return queries.is_route_open(gift) and queries.lacks_money(project.id)

@@ -69,7 +69,7 @@ def test_a_donor_whose_card_is_refused_twice_gives_all_the_same(give, refuse):
 
 def test_the_count_of_a_refused_form_survives_its_roll_back(db, give, refuse):
     give()
-    refuse(30)
+    refuse(8)
     for _ in range(3):
         assert give().status_code == 429
     (row,) = db.session.query(SlowedGiver).all()
@@ -87,7 +87,7 @@ def test_the_page_a_tester_tries_cards_on_is_closed_at_the_processor(db, double,
 
 def test_the_wait_ends_by_itself(give, refuse):
     give()
-    refuse(30)
+    refuse(8)
     with clock.standing_at(clock.now() + timedelta(minutes=61)):
         assert give().status_code == 303
 
@@ -135,13 +135,13 @@ def test_no_address_is_kept_as_it_is_and_a_home_network_is_one_address(app, db, 
 
 def test_a_treasurer_releases_an_address_for_a_day(db, client, sign_in, give, refuse):
     give()
-    refuse(30)
+    refuse(8)
     give()
     treasurer = make_person(roles=("treasurer",), lang="en")
     sign_in(treasurer)
     page = client.get("/en/staff/slowed/").text
     assert "Many refused cards" in page
-    assert ">30<" in page
+    assert ">8<" in page
     row = db.session.query(SlowedGiver).one()
     client.post(f"/en/staff/slowed/{row.id}", data={"act": "release"})
 
@@ -151,7 +151,7 @@ def test_a_treasurer_releases_an_address_for_a_day(db, client, sign_in, give, re
     with clock.standing_at(clock.now() + timedelta(hours=25)):
         refuse_again = db.session.query(RefusedCard).update({"at": clock.now()})
         db.session.commit()
-        assert refuse_again == 30
+        assert refuse_again == 8
         assert give().status_code == 429
     db.session.expire_all()
     assert db.session.query(SlowedGiver).one().state == "open"
