@@ -34,8 +34,8 @@ class FundState(StrEnum):
 
 FUND_WORDS = {
     FundState.DRAFT: N_("Draft"),
-    FundState.OPEN: N_("Open"),
-    FundState.CLOSED: N_("Closed"),
+    FundState.OPEN: N_("Open to gifts"),
+    FundState.CLOSED: N_("Closed to gifts"),
 }
 
 
