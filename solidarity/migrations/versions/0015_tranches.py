@@ -7,7 +7,7 @@ from solidarity.columns import UtcDateTime
 from solidarity.delivery.reference import read_policy
 
 revision = '0015'
-down_revision = '0007'
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
