@@ -17,8 +17,8 @@ from solidarity.delivery.rules import EvidenceKind
 from solidarity.extensions import db
 from solidarity.giving import posting
 from solidarity.giving import queries as giving
-from solidarity.giving.gateway import Charge, Dispute, Payment, Refund, Settlement
 from solidarity.giving.models import Donation
+from solidarity.giving.told import Charge, Dispute, Payment, Refund, Settlement
 from solidarity.kit import clock
 from solidarity.kit.money import Money, convert
 from solidarity.ledger import actions as ledger

@@ -1,0 +1,1 @@
+"""Gifts that were paid, written down whole in one go; what follows from them is told later."""
