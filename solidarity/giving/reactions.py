@@ -7,6 +7,8 @@ from solidarity.associations.models import PaymentRoute
 from solidarity.extensions import db
 from solidarity.giving import actions, letters, links, queries
 from solidarity.giving.models import Donation, DonorDetails, Pledge
+from solidarity.giving.refunds.models import Refund
+from solidarity.giving.refunds.rules import Asker
 from solidarity.giving.rules import PLEDGE_WORDS, STATE_WORDS, PledgeState
 from solidarity.kit import clock
 from solidarity.kit.messages import N_
@@ -72,6 +74,11 @@ def forget(person) -> None:
         db.update(DonorDetails)
         .where(DonorDetails.donation_id.in_(details))
         .values(name="", email="", country=None, message="")
+    )
+    db.session.execute(
+        db.update(Refund)
+        .where(Refund.donation_id.in_(details), Refund.asker == Asker.DONOR)
+        .values(reason="", decision=None)
     )
     db.session.execute(
         db.update(Donation).filter_by(donor_id=person.id).values(donor_id=None, is_anonymous=True)
