@@ -22,6 +22,8 @@ from solidarity.demo.sources import Calendar
 from solidarity.extensions import db
 from solidarity.files import actions as files
 from solidarity.files.models import StoredFile
+from solidarity.journal import actions as journal
+from solidarity.kit import clock
 from solidarity.kit.messages import N_
 from solidarity.projects.models import Project
 from solidarity.web.filters import text_in
@@ -90,6 +92,8 @@ def release(tranche: Tranche, paid: Paid) -> None:
         proof_id=paid.proof.id, paid_by=tranche.approved_by,
     )  # fmt: skip
     db.session.add(part)
+    _journal("tranche.approved", tranche, tranche.approved_by, tranche.approved_at)
+    _journal("tranche.released", tranche, tranche.approved_by, paid.at)
 
 
 def tell_what_is_next(projects: dict[str, Project], told: dict, calendar: Calendar) -> None:
@@ -155,12 +159,19 @@ def _send(tranche: Tranche, at: datetime) -> None:
     _write(tranche, at - timedelta(days=1))
     tranche.state, tranche.sent_at, tranche.sendings = TrancheState.SENT, at, 1
     tranche.state_since = at
+    _journal("tranche.proof_sent", tranche, None, at)
 
 
 def _accept(tranche: Tranche, at: datetime) -> None:
     tranche.state, tranche.state_since = TrancheState.ACCEPTED, at
     tranche.accepted_at, tranche.accepted_by = at, _staff("reviewer")[0]
     tranche.contest_until, tranche.told_at = at + timedelta(days=7), at
+    _journal("tranche.proof_accepted", tranche, tranche.accepted_by, at)
+
+
+def _journal(act: str, tranche: Tranche, by: int | None, at: datetime) -> None:
+    with clock.standing_at(at):
+        journal.record(act, tranche, actor_id=by)
 
 
 def _staff(role: str) -> list[int]:
