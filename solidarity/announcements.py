@@ -30,8 +30,8 @@ gift_changed = Signal(
 )
 gift_received = Signal("giving: money reached a project. recommendations listens.")
 tranche_released = Signal(
-    "delivery: a tranche (the sender) reached the project's account. giving writes to givers."
+    "delivery: a tranche (the sender) reached the project's account. Its own letters tell givers."
 )
 spending_proven = Signal(
-    "delivery: an invoice (the sender) was accepted as proof. projects, giving listen."
+    "delivery: an invoice (the sender) was accepted as proof. projects listens."
 )

@@ -58,6 +58,7 @@ from solidarity.giving.match_funds.queries import count_waiting as match_funds_w
 from solidarity.giving.match_funds.views import bp as match_funds
 from solidarity.giving.match_funds.views import open_data as match_data
 from solidarity.giving.monthly import following as monthly_following
+from solidarity.giving.monthly import hearing as monthly_hearing
 from solidarity.giving.monthly import reactions as monthly_reactions
 from solidarity.giving.monthly.views import bp as monthly
 from solidarity.giving.papers import reactions as papers_reactions
@@ -81,6 +82,7 @@ from solidarity.giving.transfers.views import bp as transfers
 from solidarity.giving.views import bp as giving
 from solidarity.giving.views import webhooks
 from solidarity.giving.wishes import actions as wishes_actions
+from solidarity.giving.wishes import queries as wishes
 from solidarity.giving.wishes import reactions as _wishes  # noqa: F401
 from solidarity.governance import queues
 from solidarity.governance.queues import Queue
@@ -122,6 +124,8 @@ from solidarity.transparency.book import actions as book_actions
 from solidarity.transparency.book.views import bp as book
 from solidarity.transparency.book.views import heads as book_heads
 from solidarity.transparency.figures.views import bp as figures
+from solidarity.transparency.trail import invoices as trail_invoices
+from solidarity.transparency.trail import sources as trail_sources
 from solidarity.transparency.trail.views import bp as trail
 from solidarity.transparency.views import bp as transparency
 from solidarity.transparency.views import open_data
@@ -270,6 +274,9 @@ def init_app(app: Flask, settings: Settings) -> None:
     transfer_reactions.init_app()
     match_reactions.init_app()
     spending_reactions.init_app()
+    ending_actions.register_wish(wishes.sister_projects)
+    reconcile.register(monthly_hearing.of_charge)
+    trail_sources.register_spending(trail_invoices.read)
     volunteering_reactions.init_app()
     delivery_reactions.init_app()
     recommendation_reactions.init_app()

@@ -5,10 +5,11 @@ from sqlalchemy import event
 from solidarity.accounts import export, letter_kinds
 from solidarity.announcements import person_erased, project_changed_state
 from solidarity.associations import queries as associations
-from solidarity.delivery import actions, facts, gates, queries, rules
+from solidarity.delivery import actions, facts, gates, notes, queries, rules
 from solidarity.delivery.evidence.actions import PURPOSE as EVIDENCE
 from solidarity.delivery.models import Contest, Evidence, Tranche
 from solidarity.delivery.paying import PURPOSE as PROOF
+from solidarity.delivery.spending import notes as spending_notes
 from solidarity.extensions import db
 from solidarity.files import access as file_access
 from solidarity.files.models import StoredFile
@@ -43,6 +44,7 @@ def init_app() -> None:
     panels.register_block(
         panels.Block("tranches", block_of, "delivery/project_block.html", place="milestones")
     )
+    notes.register("tied_supplier", spending_notes.tied_suppliers)
     letter_kinds.register("delivery/window", N_("Proofs you may contest"))
     letter_kinds.register("delivery/released", N_("Your money was released"))
     export.register(

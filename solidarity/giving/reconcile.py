@@ -6,7 +6,7 @@ of must sum to it; the balance must be the same to the cent. What one knows and 
 not is posted when it belongs to a gift of ours, and waits for the treasurer when it does not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -169,6 +169,16 @@ def keep(found: Comparison) -> None:
                         currency=found.currency)  # fmt: skip
 
 
+# Rooms beside whose payments we may not have heard of: (charge, account) → True: it is theirs now.
+Hear = Callable[[str, str], bool]
+_others: list[Hear] = []
+
+
+def register(hear: Hear) -> None:
+    """Let a room look at a payment that names no gift, before it is queued for a person."""
+    _others.append(hear)
+
+
 def watermark(host_id: int) -> datetime:
     """Return when an account was last found equal to the book; else when its first gift began."""
     clean = db.select(func.max(Reconciliation.at)).filter_by(host_account_id=host_id, differences=0)
@@ -225,7 +235,9 @@ def _ask(difference: Difference) -> bool:
     if kind == "account_fee":
         return _book_fee(difference)
     found = _attempt_of(difference) if moved.source else None
-    return bool(found) and checkout.ask_again(*found, is_disputed=True)
+    if found:
+        return checkout.ask_again(*found, is_disputed=True)
+    return any(hear(moved.source, account) for hear in _others) if moved.source else False
 
 
 def _book_fee(difference: Difference) -> bool:

@@ -1,6 +1,7 @@
 """Announcements of the processor that speak of a monthly gift: each makes us ask what is true."""
 
 from solidarity.extensions import db
+from solidarity.giving import gateway
 from solidarity.giving import queries as gifts
 from solidarity.giving.monthly import following, processor, queries
 
@@ -46,6 +47,14 @@ def of_payment(payload: dict, account: str | None) -> bool | None:
         return True  # its invoice's own announcement tells more
     subscription_id = processor.find_subscription(intent, account)
     return _sync(subscription_id, {}) if subscription_id else None
+
+
+def of_charge(charge_id: str, account: str) -> bool:
+    """A settled charge nobody announced (reconciliation): is it a month of ours?"""
+    if not charge_id.startswith(("ch_", "py_")):
+        return False
+    told = gateway.fetch_charge(charge_id, account)
+    return of_payment({"type": "charge.succeeded", "data": {"object": told}}, account) is True
 
 
 def _sync(subscription_id: str | None, metadata: dict) -> bool | None:

@@ -12,7 +12,9 @@ from solidarity.extensions import db
 from solidarity.giving import actions as giving
 from solidarity.giving import links
 from solidarity.giving import queries as gifts
+from solidarity.giving import rules as giving_rules
 from solidarity.giving.actions import Giver
+from solidarity.giving.collections import gates
 from solidarity.giving.models import Donation, DonorDetails
 from solidarity.giving.rules import DonationState, Means
 from solidarity.giving.transfers import queries, rules
@@ -38,6 +40,7 @@ def announce(
     if existing:
         return existing
     rate = giving.check_gift(project, amount)
+    gates.check(project, way.route, giving_rules.quote(amount, rate.rate), giver.country)
     donation = giving.new_donation(
         project, way.route, amount, giver, rate=rate, book=book, form=form, means=Means.TRANSFER
     )

@@ -16,10 +16,13 @@ from flask_login import current_user
 from solidarity.errors import NotFound, Refusal
 from solidarity.extensions import limiter
 from solidarity.geography import queries as geography
+from solidarity.giving import extras, links, pages
 from solidarity.giving import forms as giving_forms
-from solidarity.giving import links, pages
 from solidarity.giving import queries as gifts
 from solidarity.giving.actions import Giver
+from solidarity.giving.collections import gates
+from solidarity.giving.match_funds import pages as match_pages
+from solidarity.giving.match_funds import rules as match_rules
 from solidarity.giving.rates import queries as rates
 from solidarity.giving.rules import DonationState, Means, state_words
 from solidarity.giving.transfers import actions, epc, queries, rules
@@ -47,28 +50,31 @@ def new(slug: str):
     way = queries.find_way(project, asked)
     if way is None:
         return redirect(url_for("giving.give", slug=slug), 303)
-    form = _form(project, way.account.currency)
-    if form.validate_on_submit():
+    form, beside = _form(project, way), extras.bundle(project)
+    if form.validate_on_submit() and beside.validate():
         try:
             donation = actions.announce(
                 project, way, form.chosen, _giver(form), book=_book(), form=form.form_token.data
             )
+            beside.keep(donation)
             return redirect(url_for(".show", token=links.token_of(donation)), 303)
         except Refusal as refusal:
             transaction.roll_back()
             project = projects.get_public(slug)
             form.refuse(refusal)
-    return _new_page(project, way, form), 422 if form.is_submitted() else 200
+    return _new_page(project, way, form, beside), 422 if form.is_submitted() else 200
 
 
-def _form(project, currency: str) -> giving_forms.GiftForm:
+def _form(project, way: queries.Way) -> giving_forms.GiftForm:
+    currency = way.account.currency
     known = {"form_token": new_token(), "currency": currency}
     presets = pages.amounts_of(project, currency)
     if current_user.is_authenticated:
         known |= {"name": current_user.name, "email": current_user.email}
     if request.method == "GET":  # nothing is chosen for whoever chose nothing
         known["amount"] = str(pages.first_choice(project, currency))
-    return giving_forms.GiftForm(currency, presets, data=known)
+    asks = gates.asks_country(way.route)
+    return giving_forms.GiftForm(currency, presets, asks_country=asks, data=known)
 
 
 def _giver(form: giving_forms.GiftForm) -> Giver:
@@ -77,13 +83,14 @@ def _giver(form: giving_forms.GiftForm) -> Giver:
         email=form.email.data.strip(),
         lang=g.lang,
         person_id=current_user.id if current_user.is_authenticated else None,
+        country=form.said_country,
         message=form.message.data,
         is_anonymous=form.is_anonymous.data,
         wants_news=form.wants_news.data,
     )
 
 
-def _new_page(project, way: queries.Way, form: giving_forms.GiftForm) -> str:
+def _new_page(project, way: queries.Way, form: giving_forms.GiftForm, beside: extras.Bundle) -> str:
     currency = way.account.currency
     return render_template(
         "giving/transfer_new.html",
@@ -99,6 +106,7 @@ def _new_page(project, way: queries.Way, form: giving_forms.GiftForm) -> str:
         takes_gifts=project_rules.takes_gifts(project.state, project.collect_until, clock.today()),
         is_stale=rates.is_stale(gifts.get_rate(currency)),
         days=rules.EXPECTED_DAYS,
+        extras=beside.shown,
     )
 
 
@@ -122,6 +130,9 @@ def show(token: str):
         code=_code(donation, told),
         grouped=rules.grouped,
         takes_gifts=project_rules.takes_gifts(project.state, project.collect_until, clock.today()),
+        beside=extras.told(donation),
+        matched=match_pages.on_gift(donation),
+        match_words=match_rules,
         **_amounts(donation, told),
     )
 

@@ -97,9 +97,13 @@ BY_CURRENCY = {
   JOIN ledger_accounts a ON a.id = l.account_id
  WHERE a.role IN ('project', 'project_reserved', 'project_released')
    AND a.book = :book
+   AND l.entry_id NOT IN (SELECT m.entry_id
+         FROM ledger_lines m JOIN ledger_accounts f ON f.id = m.account_id
+        WHERE f.role IN ('match', 'match_reserved'))
  GROUP BY a.currency ORDER BY a.currency""",
 }
-"""What was received currency by currency, asked of the gifts and asked of the book."""
+"""What was received currency by currency, asked of the gifts and asked of the book; what match
+funds add is no gift, and is left out of both."""
 
 
 def question(figure: Figure, scope: str = "site") -> str:
