@@ -4,7 +4,8 @@
 
 - `static/vendor/`: the map's script, fonts cut to the weights we use (woff2), the same
   fonts as .ttf for share pictures and PDF, and `manifest.json` with a hash per file;
-- `static/dist/site.css` and `static/dist/map.css`: our css and the map's, one request each.
+- `static/dist/site.css`, and `map.css` and `trail.css` for the few pages that need them: one
+  request each.
 
 A second run sees by a stamp that nothing changed and does nothing. It imports nothing of ours.
 """
@@ -79,6 +80,7 @@ PRINT_FONTS = {
 
 OWN_STYLES = ["tokens.css", "base.css", "layout.css", "components", "print.css"]
 MAP_STYLE = STATIC / "css" / "components" / "map.css"
+TRAIL_STYLE = STATIC / "css" / "components" / "trail.css"
 
 
 def build():
@@ -87,7 +89,7 @@ def build():
         sys.exit("node_modules is missing: run `npm ci` first")
     lock = (ROOT / "package-lock.json").read_bytes() + Path(__file__).read_bytes()
     made = stage("vendor", VENDOR / ".stamp", digest(lock), build_vendor)
-    css = b"".join(path.read_bytes() for path in [*own_styles(), MAP_STYLE])
+    css = b"".join(path.read_bytes() for path in [*own_styles(), MAP_STYLE, TRAIL_STYLE])
     made += stage("css", DIST / ".stamp", digest(lock + css), build_styles)
     if made:
         write_manifest()
@@ -182,6 +184,7 @@ def build_styles():
     (DIST / "site.css").write_text(fonts + squeeze(own))
     parts = (VENDOR / "map-parts.css").read_text().replace("url(images/", "url(../vendor/images/")
     (DIST / "map.css").write_text(squeeze(parts + MAP_STYLE.read_text()))
+    (DIST / "trail.css").write_text(squeeze(TRAIL_STYLE.read_text()))
 
 
 def font_face(name):
@@ -198,12 +201,12 @@ def font_face(name):
 
 
 def own_styles():
-    """Our stylesheets in the order of the bundle; the map's goes with the map."""
+    """Our stylesheets in the order of the bundle, but those that go with their own pages."""
     files = []
     for name in OWN_STYLES:
         path = STATIC / "css" / name
         files += sorted(path.glob("*.css")) if path.is_dir() else [path]
-    return [path for path in files if path != MAP_STYLE]
+    return [path for path in files if path not in (MAP_STYLE, TRAIL_STYLE)]
 
 
 def squeeze(css):

@@ -4,7 +4,7 @@ import io
 from decimal import Decimal
 from itertools import count
 
-from solidarity.associations.models import PaymentRoute
+from solidarity.associations.models import Association, PaymentRoute
 from solidarity.extensions import db
 from solidarity.giving import queries as giving
 from solidarity.giving.actions import Giver
@@ -19,6 +19,7 @@ from solidarity.kit import clock
 from solidarity.kit.money import Money
 from solidarity.kit.tokens import new_token
 from solidarity.projects.models import Project
+from tests.factories.associations import make_authorisation
 from tests.factories.giving import make_card_route
 
 HOST_IBAN = "FR7630006000011234567890189"
@@ -39,7 +40,9 @@ def make_host_bank_account(project: Project, *, currency: str = "EUR") -> HostBa
 
 
 def make_collecting_route(project: Project, *, iban: str = MAROC_IBAN) -> PaymentRoute:
-    """Give a project its association's own authorised account."""
+    """Give a project its association's own account, under a verified authorisation."""
+    association = db.session.get(Association, project.association_id)
+    make_authorisation(association=association, reference="18-18/2026/7")
     route = PaymentRoute(
         association_id=project.association_id, kind="transfer", iban=iban,
         authorisation="18-18/2026/7", starts_on=clock.today(), opened_at=clock.now(),

@@ -24,7 +24,8 @@ def picture(shade: int | None = None) -> FileStorage:
     """Return a photo like no other, unless a shade is given."""
     n = next(_numbers) if shade is None else shade
     out = io.BytesIO()
-    Image.new("RGB", (64, 48), (n % 256, n // 256 % 256, 90)).save(out, "JPEG")
+    # A comment of its own: two shades close together make the same JPEG.
+    Image.new("RGB", (64, 48), (n % 256, n // 256 % 256, 90)).save(out, "JPEG", comment=f"{n}")
     out.seek(0)
     return FileStorage(out, f"paper-{n}.jpg", content_type="image/jpeg")
 

@@ -79,7 +79,12 @@ def test_letters_that_two_files_claim_are_asked_of_the_lighter_one():
 
 def test_the_manifest_holds_the_hash_of_what_is_served():
     manifest = json.loads((VENDOR / "manifest.json").read_text())
-    assert {"vendor/map-parts.js", "dist/site.css", "dist/map.css"} <= manifest.keys()
+    assert {
+        "vendor/map-parts.js",
+        "dist/site.css",
+        "dist/map.css",
+        "dist/trail.css",
+    } <= manifest.keys()
     assert all(re.fullmatch(r"[0-9a-f]{12}", value) for value in manifest.values())
 
 

@@ -10,7 +10,11 @@ from solidarity.settings import HOUSE
 from tests.conftest import site_on
 from tests.factories.associations import make_verified_association
 
-POLICY = json.loads((HOUSE / "solidarity/associations/data/policy.json").read_text())
+POLICY = [
+    row
+    for room in ("associations", "delivery")
+    for row in json.loads((HOUSE / f"solidarity/{room}/data/policy.json").read_text())
+]
 
 
 def test_the_operator_its_address_and_the_host_are_named(template, tmp_path):

@@ -30,11 +30,16 @@ class CountryClosed(Invalid):
 
 
 def check(project: Project, route: PaymentRoute, quote: Money, country: str | None) -> None:
-    """Refuse a gift of `quote` dirhams by `route` from `country` that may not be intended.
+    """Refuse a gift of `quote` dirhams by `route` from `country` that may not be intended."""
+    check_country(route, country)
+    check_bounds(project, route, quote)
+
+
+def check_bounds(project: Project, route: PaymentRoute, quote: Money) -> None:
+    """Refuse what goes beyond the route's authorisation, its account, or a ceiling.
 
     A gift by transfer takes the collecting account for its project, for as long as it collects.
     """
-    check_country(route, country)
     if route.kind == RouteKind.TRANSFER:
         why = why_route_is_shut(route, project)
         if why is not None:

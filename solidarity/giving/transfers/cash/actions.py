@@ -12,7 +12,9 @@ from solidarity.extensions import db
 from solidarity.files import actions as files
 from solidarity.giving import actions as giving
 from solidarity.giving import queries as gifts
+from solidarity.giving import rules as giving_rules
 from solidarity.giving.actions import Giver
+from solidarity.giving.collections import gates
 from solidarity.giving.models import Donation
 from solidarity.giving.rules import DonationState, Means
 from solidarity.giving.transfers import actions as transfers
@@ -56,6 +58,7 @@ def record(
     project, way = found[draft.project_id]
     _check(association, draft)
     rate = giving.check_gift(project, draft.amount)
+    gates.check_bounds(project, way.route, giving_rules.quote(draft.amount, rate.rate))
     donation = giving.new_donation(
         project, way.route, draft.amount,
         Giver(name=draft.name, email="", lang="fr", is_anonymous=True, wants_news=False),
