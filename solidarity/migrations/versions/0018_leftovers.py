@@ -71,9 +71,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leftover_decisions")),
     )
-    op.create_index(
-        op.f("ix_leftover_decisions_project_id"), "leftover_decisions", ["project_id"]
-    )
+    op.create_index(op.f("ix_leftover_decisions_project_id"), "leftover_decisions", ["project_id"])
     op.create_index(
         "ix_leftover_decisions_one_open",
         "leftover_decisions",

@@ -18,8 +18,8 @@ from solidarity.giving.refunds.models import Refund
 from solidarity.journal.models import JournalLine
 from solidarity.kit import clock
 from solidarity.kit.money import Money
-from solidarity.ledger import checks as ledger_checks
 from solidarity.ledger import actions as ledger
+from solidarity.ledger import checks as ledger_checks
 from solidarity.ledger import limits
 from solidarity.ledger.rules import Entry, Line
 from tests.factories.accounts import make_person

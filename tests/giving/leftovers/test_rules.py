@@ -35,7 +35,9 @@ def test_the_part_that_came_otherwise_than_by_gifts_is_sent_to_nobody():
 
 
 def test_a_cent_that_does_not_divide_goes_to_the_largest_remainder():
-    assert rules.parts(1000, "EUR", {1: 100_00, 2: 100_00, 3: 100_00}, 0) == {1: 334, 2: 333, 3: 333}
+    shared = rules.parts(1000, "EUR", {1: 100_00, 2: 100_00, 3: 100_00}, 0)
+
+    assert shared == {1: 334, 2: 333, 3: 333}
 
 
 @pytest.mark.parametrize(("currency", "least"), [("EUR", 100), ("JPY", 100), ("KWD", 1000)])

@@ -32,7 +32,7 @@ class Held:
 
 
 def held_by(project_ids: Sequence[int], book: str) -> dict[int, list[Held]]:
-    """Return what is left of each project, currencies in order; none where it is next to nothing."""
+    """Return what is left of each project by currency; none where it is next to nothing."""
     pockets = ledger.project_totals(db.session, book, project_ids)
     fees, hands = _fees_and_hands(project_ids, book)
     found = {}

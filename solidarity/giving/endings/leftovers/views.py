@@ -101,8 +101,11 @@ def propose(slug: str):
 @access.open_to(access.ANY_STAFF)
 def approve(slug: str):
     """A second person approves the proposal they read: it is carried out."""
-    return _act(slug, lambda form: actions.approve(slug, form.number, by=current_user.id),
-                gettext("Approved. What goes on has moved; what goes back leaves from now on."))  # fmt: skip
+    return _act(
+        slug,
+        lambda form: actions.approve(slug, form.number, by=current_user.id),
+        gettext("Approved. What goes on has moved; what goes back leaves from now on."),
+    )
 
 
 @bp.post("/<slug>/drop")
