@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from solidarity.errors import Invalid, Refusal
 from solidarity.giving import checks, links, totals
 from solidarity.giving import queries as giving
-from solidarity.giving.endings.leftovers import actions, plans, queries
+from solidarity.giving.endings.leftovers import actions, plans, queries, told
 from solidarity.giving.endings.leftovers.models import (
     LeftoverDecision,
     LeftoverMove,
@@ -239,7 +239,7 @@ def test_money_for_the_upkeep_stays_free_for_a_release(db, over, carry_out):
 
     assert free(db, project) == 8000
     assert queries.list_cases() == []
-    assert queries.for_projects([project.id])[project.id].is_kept
+    assert told.for_projects([project.id])[project.id].is_kept
 
 
 def test_one_person_cannot_be_both_nor_somebody_of_the_association(db, over, two):
@@ -324,7 +324,7 @@ def test_a_plan_is_written_before_publication_names_a_neighbour_and_then_stays(d
 def test_a_gift_says_what_came_back_or_where_the_rest_went_on(db, app, over, sister, carry_out):
     back, on = over(5000), over(5000, choice="sister", sister=sister)
     gifts = {g.project_id: g for g in db.session.query(giving.Donation)}
-    assert queries.of_gift(gifts[back.id]) is None
+    assert told.of_gift(gifts[back.id]) is None
     carry_out(back)
     carry_out(on)
     db.session.commit()
@@ -332,7 +332,7 @@ def test_a_gift_says_what_came_back_or_where_the_rest_went_on(db, app, over, sis
     with standing(app):
         actions.share()
 
-    returned, moved = (queries.of_gift(giving.get_donation(i)) for i in ids)
+    returned, moved = (told.of_gift(giving.get_donation(i)) for i in ids)
 
     assert (returned.back, returned.went) == (Money(4900, "EUR"), [])
     assert moved.back is None
