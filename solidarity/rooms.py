@@ -47,6 +47,11 @@ from solidarity.giving.collections.views import bp as collections
 from solidarity.giving.declared import reactions as _declared  # noqa: F401
 from solidarity.giving.declared.views import bp as declared
 from solidarity.giving.endings import actions as ending_actions
+from solidarity.giving.endings.leftovers import actions as leftover_actions
+from solidarity.giving.endings.leftovers import reactions as leftover_reactions
+from solidarity.giving.endings.leftovers.queries import count_waiting as leftovers_waiting
+from solidarity.giving.endings.leftovers.views import bp as leftovers
+from solidarity.giving.endings.leftovers.views import desk as leftovers_desk
 from solidarity.giving.endings.views import bp as endings
 from solidarity.giving.fundraisers import reactions as _fundraisers  # noqa: F401
 from solidarity.giving.fundraisers.queries import count_waiting as fundraisers_waiting
@@ -167,6 +172,8 @@ BLUEPRINTS = (
     handover_desk,
     in_kind,
     in_kind_desk,
+    leftovers,
+    leftovers_desk,
     mail,
     monthly,
     match_data,
@@ -215,6 +222,7 @@ JOBS = (
     Job("tell_gift_news", news.tell),
     Job("tell_monthly_wishes", monthly_following.carry_out_all),
     Job("reconcile_payments", reconcile.run, 60, on_wake=False),
+    Job("share_leftovers", leftover_actions.share, on_wake=False),
     Job("send_refunds", refund_sending.send_waiting, on_wake=False),
     Job("remind_of_checks", remind_of_checks, minutes=60, on_wake=False),
     Job("tell_followers", following_actions.tell_followers),
@@ -253,6 +261,7 @@ QUEUES = (
     Queue("slowed.index", N_("Slowed gifts"), access.TREASURER, slowed_waiting),
     Queue("papers.hosts", N_("Statements of the hosts"), access.TREASURER),
     Queue("endings.index", N_("Collections that failed"), access.TREASURER),
+    Queue("leftovers.index", N_("Left over"), access.ANY_STAFF, leftovers_waiting),
     Queue("refunds.find", N_("Gifts and refunds"), access.TREASURER, refunds_waiting),
     Queue("bank.index", N_("The bank"), access.TREASURER, bank_waiting),
     Queue("rates.index", N_("Exchange rates"), access.TREASURER, rates_waiting),
@@ -273,6 +282,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     bank_reactions.init_app()
     transfer_reactions.init_app()
     match_reactions.init_app()
+    leftover_reactions.init_app()
     spending_reactions.init_app()
     ending_actions.register_wish(wishes.sister_projects)
     reconcile.register(monthly_hearing.of_charge)

@@ -142,7 +142,7 @@ def _of_project(association, world: World) -> dict:
     by_project = (
         "endings", "projects", "giving", "projects_desk", "projects_photos", "projects_progress",
         "projects_staff", "projects_updates", "volunteering_desk", "spending", "spending_desk",
-        "in_kind_desk", "handover_desk",
+        "in_kind_desk", "handover_desk", "leftovers", "leftovers_desk",
     )  # fmt: skip
     of_tranche = ("delivery", "delivery_desk", "releases")
     return {

@@ -17,6 +17,7 @@ from solidarity.demo import (
     follows,
     gifts,
     handovers,
+    leftovers,
     match_funds,
     missions,
     needs,
@@ -120,6 +121,7 @@ def _write_the_world(calendar: Calendar, say: Callable[[str], None]) -> int:
     projects.review_all(written, cast, calendar)
     collection_routes.open_all(made, written, cast, calendar)
     projects.live_on(written, cast, calendar)
+    leftovers.agree_all(written)
     handovers.count_days(written, cast, calendar)
     handovers.register_all(written, cast, calendar)
     say(f"{len(stated)} needs, {len(written)} projects.")

@@ -26,6 +26,7 @@ from solidarity.giving import (
 from solidarity.giving.collections import gates
 from solidarity.giving.collections import queries as collections
 from solidarity.giving.collections.rules import tightest
+from solidarity.giving.endings.leftovers import queries as leftovers
 from solidarity.giving.match_funds import pages as match_pages
 from solidarity.giving.match_funds import rules as match_rules
 from solidarity.giving.monthly import actions as monthly
@@ -174,6 +175,7 @@ def _give_page(project, route, form: forms.GiftForm, beside: extras.Bundle) -> s
         is_stale=rates.is_stale(queries.get_rate(currency)),
         by_transfer=[way.account.currency for way in transfers.list_ways(project)],
         extras=beside.shown if route else [],
+        leftover=leftovers.plan_of(project.id),
         why_no_transfer=None if route else gates.why_no_transfer(project),
         ceiling=tightest(collections.list_ceilings(project, route)) if route else None,
         may_promise="country" in form and bool(form.country.errors) and bool(form.said_country),

@@ -13,6 +13,7 @@ KINDS = {
     "tranche_reserved": N_("Tranche set aside"),
     "tranche_disbursed": N_("Tranche released"),
     "spent": N_("Invoice paid and proven"),
+    "leftover": N_("Left over, moved to another project"),
     "reversal": N_("Correction of an entry"),
     "dispute_withdrawn": N_("Taken back by a bank during a dispute"),
     "dispute_won": N_("Given back after a dispute"),

@@ -14,7 +14,7 @@ class Asker(StrEnum):
 
     DONOR = "donor"
     TREASURER = "treasurer"
-    SITE = "site"  # a campaign that failed
+    SITE = "site"  # a campaign that failed, or money left over
     PROCESSOR = "processor"  # made on the processor's own pages
 
 
@@ -35,7 +35,7 @@ ENDED = (RefundState.DONE, RefundState.FAILED, RefundState.DECLINED)
 ASKER_WORDS = {
     Asker.DONOR: N_("The donor"),
     Asker.TREASURER: N_("A treasurer"),
-    Asker.SITE: N_("The site: the campaign ended"),
+    Asker.SITE: N_("The site: the campaign ended, or money was left over"),
     Asker.PROCESSOR: N_("Made at the payment company"),
 }
 STATE_WORDS = {

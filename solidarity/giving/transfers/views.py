@@ -21,6 +21,7 @@ from solidarity.giving import forms as giving_forms
 from solidarity.giving import queries as gifts
 from solidarity.giving.actions import Giver
 from solidarity.giving.collections import gates
+from solidarity.giving.endings.leftovers import queries as leftovers
 from solidarity.giving.match_funds import pages as match_pages
 from solidarity.giving.match_funds import rules as match_rules
 from solidarity.giving.rates import queries as rates
@@ -107,6 +108,7 @@ def _new_page(project, way: queries.Way, form: giving_forms.GiftForm, beside: ex
         is_stale=rates.is_stale(gifts.get_rate(currency)),
         days=rules.EXPECTED_DAYS,
         extras=beside.shown,
+        leftover=leftovers.plan_of(project.id),
     )
 
 

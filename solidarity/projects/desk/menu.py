@@ -42,5 +42,6 @@ def _pages(association: Association, project: Project) -> list[tuple[str, str, s
         ("spending", gettext("Invoices"), link_to("spending_desk.index", **here)),
         ("in_kind", gettext("Work and goods"), link_to("in_kind_desk.index", **here)),
         ("handover", gettext("Hand-over"), link_to("handover_desk.index", **here)),
+        ("leftover", gettext("If money is left over"), link_to("leftovers_desk.plan", **here)),
         ("roles", gettext("Roles for volunteers"), link_to("volunteering_desk.index", **here)),
     ]

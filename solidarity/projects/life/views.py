@@ -12,6 +12,7 @@ from solidarity.projects import queries, rules
 from solidarity.projects.life import actions
 from solidarity.projects.life.forms import MoveForm
 from solidarity.projects.life.queries import read_state
+from solidarity.projects.page.links import link_to
 from solidarity.projects.rules import Actor, ProjectState
 from solidarity.web import access
 
@@ -61,6 +62,7 @@ def show(slug: str):
         explanations=rules.EXPLANATIONS,
         needs_reason=rules.NEEDS_REASON,
         verb=rules.verb,
+        leftover_link=link_to("leftovers.plan_by_staff", slug=slug),
         desk=get_desk(current_user),
     )
     return page, 422 if form.is_submitted() else 200
