@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from solidarity.extensions import db
 from solidarity.kit.money import Money
-from solidarity.ledger.rules import Overdrawn
+from solidarity.ledger.rules import Overdrawn, ReservationClosed
 from tests.money_histories.model import Gift, Model, Told, Tranche
 from tests.money_histories.processor import Payments, euros
 from tests.money_histories.world import World
@@ -140,12 +140,13 @@ class History:
         """Name and act of all that may happen now; likelier things stand more than once."""
         if len(self.model.gifts) < MOST_GIFTS:
             yield "gift", self._give
-            yield "transfer announced", self._announce
+            if not self.transfers:
+                yield "transfer announced", self._announce
         for page in self.pages:
             yield from self._ways_of(page)
         for one in self.transfers:
             if not one[0].by_bank:
-                yield "transfer arrives", lambda _, one=one: self._arrive(one)
+                yield "transfer arrives", lambda c, one=one: self._arrive(one, c)
         if any(gift.has_news for gift in self.model.gifts):
             yield "news", self._news
         yield from self._ways_out()
@@ -154,7 +155,8 @@ class History:
         made = page.made
         if made.stage == "open":
             yield "paid by card", lambda c: made.move("paid", settled=c % 4 > 0)
-            yield "paid by card and told", lambda _: self._pay_and_tell(page)
+            for _ in range(3):
+                yield "paid by card and told", lambda _: self._pay_and_tell(page)
             yield "SEPA begun", lambda _: made.move("processing")
             yield "page expired", lambda _: made.move("expired")
         if made.stage == "processing":
@@ -204,6 +206,8 @@ class History:
         if (ready := book[self.model.code("available", "EUR")]) > 0:
             yield "payout", lambda c: self._payout(ready, c)
         for name, one in self.model.tranches.items():
+            if one.state == "paid":
+                yield "paid tranche asked back", lambda _, name=name: self._void_paid(name)
             if one.state == "reserved":
                 yield "tranche paid", lambda c, name=name, one=one: self._disburse(name, one, c)
                 yield "tranche voided", lambda _, name=name, one=one: self._void(name, one)
@@ -269,10 +273,10 @@ class History:
         gift_id, quote = self._do(lambda: self.world.announce(amount, form), again=choice % 2 == 0)
         self.transfers.append((self.model.give(amount.minor, "MAD", quote), gift_id, form))
 
-    def _arrive(self, one: tuple[Gift, int, str]) -> None:
+    def _arrive(self, one: tuple[Gift, int, str], choice: int) -> None:
         gift, gift_id, form = one
         amount = Money(gift.minor, "MAD")
-        self._do(lambda: self.world.arrive(gift_id, amount, form), again=True)
+        self._do(lambda: self.world.arrive(gift_id, amount, form), again=choice % 3 == 0)
         self.model.arrive(gift)
 
     def _ask_back(self, page: Page, minor: int, choice: int) -> None:
@@ -311,6 +315,10 @@ class History:
     def _void(self, name: str, one: Tranche) -> None:
         self._do(lambda: self.world.void(self.reserved[name], name), again=True)
         one.state = "voided"
+
+    def _void_paid(self, name: str) -> None:
+        with pytest.raises(ReservationClosed):
+            self.world.void(self.reserved[name], name)
 
     def _payout(self, ready: int, choice: int) -> None:
         name, came_back = str(self.n), choice % 5 == 4
