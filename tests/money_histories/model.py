@@ -178,10 +178,10 @@ class Model:
         """The match goes where the gift is."""
         match = gift.match
         held = match.aside + match.given
-        if match.amount and not held and gift.state in ("on_its_way", "received"):
-            if gift.refunded == 0:
-                gift.match = match = self._decide(gift)
-                held = match.aside
+        is_coming = gift.state in ("on_its_way", "received") and gift.refunded == 0
+        if match.amount and not held and is_coming:
+            gift.match = match = self._decide(gift)
+            held = match.aside
         wanted = 0
         if gift.state == "received":
             wanted = min(match.amount * (gift.minor - gift.refunded) // gift.minor, held)

@@ -208,9 +208,7 @@ class World:
     def void(self, entry_id: int, name: str) -> None:
         """Give a tranche back to its project."""
         with writing():
-            limits.void(
-                db.session, entry_id, source=f"void:{self._source(name)}", occurred_at=NOON
-            )
+            limits.void(db.session, entry_id, source=f"void:{self._source(name)}", occurred_at=NOON)
 
     def spend(self, name: str, minor: int) -> None:
         """An invoice is accepted: its money was on the project's account."""
