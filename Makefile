@@ -8,13 +8,18 @@ export PORT
 # Some machines forbid Python to keep what it compiled: every start would then compile it all again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint lock catalogues assets clean
+.PHONY: run test money-histories lint lock catalogues assets clean
 
 run: .venv/app.stamp static/vendor/manifest.json solidarity/translations/compiled.stamp
 	@$(BIN)/python -m tools.run
 
 test: .venv/dev.stamp static/vendor/manifest.json solidarity/translations/compiled.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+# Ten times the histories that `make test` plays, on each engine, then every mutant.
+money-histories: .venv/dev.stamp static/vendor/manifest.json solidarity/translations/compiled.stamp
+	MONEY_HISTORIES=2000 $(BIN)/python -m pytest -s tests/money_histories $(ARGS)
+	$(BIN)/python -m tests.money_histories.mutants
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

@@ -152,7 +152,7 @@ def tranches_end_once(session) -> Subjects:
 
 
 def projects_are_not_overdrawn(session) -> Subjects:
-    """No project has given more than it received; only a dispute may do that, and is flagged."""
+    """No project gave more than it received; a bank's dispute or refund may, and is flagged."""
     total = func.sum(lines.c.amount)
     query = (
         select(accounts.c.id, accounts.c.book, accounts.c.code, total)
@@ -162,7 +162,7 @@ def projects_are_not_overdrawn(session) -> Subjects:
         .having(total > 0)
     )
     for account_id, book, code, overdraft in session.execute(query).all():
-        excused = _taken_by_disputes(session, account_id) >= overdraft
+        excused = _taken_from_outside(session, account_id) >= overdraft
         gravity = Gravity.FLAGGED if excused else Gravity.BROKEN
         yield f"{book} {code}: {overdraft} too much", gravity
 
@@ -219,14 +219,14 @@ def _ask(invariant: Callable[..., Subjects], session) -> Iterator[Finding]:
         yield Finding(invariant.__name__, invariant.__doc__.strip(), subject, gravity)
 
 
-def _taken_by_disputes(session, account_id: int) -> int:
-    """What entries that also touch a dispute or a chargeback took from an account."""
-    disputed = (
+def _taken_from_outside(session, account_id: int) -> int:
+    """What entries that also touch a dispute, a chargeback or a refund took from an account."""
+    outside = (
         select(lines.c.entry_id)
         .join(accounts, accounts.c.id == lines.c.account_id)
-        .where(accounts.c.role.in_(("dispute", "chargeback_loss")))
+        .where(accounts.c.role.in_(("dispute", "chargeback_loss", "refund")))
     )
     taken = select(func.coalesce(func.sum(lines.c.amount), 0)).where(
-        lines.c.account_id == account_id, lines.c.entry_id.in_(disputed)
+        lines.c.account_id == account_id, lines.c.entry_id.in_(outside)
     )
     return int(session.execute(taken).scalar_one())

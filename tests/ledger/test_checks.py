@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from solidarity.ledger import actions, checks, limits, seal
+from solidarity.ledger.rules import Entry, Line
 from tests.ledger.samples import NOON, make_dispute, make_gift, seal_everything, tamper, tranche
 
 MEANWHILE = "guards_are_awake"  # always found beside the rest: tampering lifted the guards
@@ -106,6 +107,19 @@ def test_a_project_overdrawn_by_a_dispute_is_flagged_and_not_broken(used):
         ("projects_are_not_overdrawn", checks.Gravity.FLAGGED)
     ]
     assert not checks.is_broken(found)
+
+
+def test_a_project_overdrawn_by_a_refund_made_at_the_processor_s_is_flagged_and_not_broken(used):
+    gone = (Line("project:7:EUR", 90_00, "EUR"), Line("refund:rives:EUR", -90_00, "EUR"))
+    with used.begin() as connection:
+        actions.post(connection, Entry("live", "refund", "re_9", NOON, gone))
+    seal_everything(used)
+
+    found = findings(used)
+
+    assert [(f.invariant, f.gravity) for f in found] == [
+        ("projects_are_not_overdrawn", checks.Gravity.FLAGGED)
+    ]
 
 
 def test_findings_travel_as_json():
