@@ -22,12 +22,15 @@ ICONS = {
 }  # fmt: skip
 
 
-def gate_facts(gates: list[Gate]) -> list[dict]:
-    """Return the gates as the list of facts draws them: a closed one does not flatter."""
+def gate_facts(gates: list[Gate], *, for_all: bool = False) -> list[dict]:
+    """Return the gates as the list of facts draws them: a closed one does not flatter.
+
+    `for_all`: what the association is asked to add is told as news, not as an order to the reader.
+    """
     return [
         {
             "title": gettext(rules.GATE_WORDS[gate.name]) if gate.is_open else _closed(gate.name),
-            "text": translate(gate.told),
+            "text": _told(gate, for_all),
             "icon": ICONS[gate.name],
             "kind": None if gate.is_open else "late" if gate.name == "freeze" else "missing",
         }
@@ -35,12 +38,18 @@ def gate_facts(gates: list[Gate]) -> list[dict]:
     ]
 
 
+def _told(gate: Gate, for_all: bool) -> str:
+    if for_all and gate.told.field:  # check_file speaks to the one who fills the form
+        return gettext("The association has not sent all its proof yet.")
+    return translate(gate.told)
+
+
 def _closed(name: str) -> str:
     return {
         "money": gettext("The money is not all there"),
         "skills": gettext("People are still missing"),
         "evidence": gettext("It is not proven yet"),
-        "contest": gettext("It may still be contested, or is"),
+        "contest": gettext("The time to contest is not over"),
         "freeze": gettext("Releases are frozen"),
     }[name]
 

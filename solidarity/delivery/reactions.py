@@ -126,7 +126,7 @@ def _block(tranches: list[Tranche]) -> dict:
             for one in tranches
         ],
         "next": following,
-        "gates": facts.gate_facts(gates.gates_of(following)) if following else [],
+        "gates": facts.gate_facts(gates.gates_of(following), for_all=True) if following else [],
         "slug": tranches[0].project.slug,
     }
 

@@ -90,6 +90,12 @@ def _gift(token: str | None):
         return None
 
 
+def _gates(tranche: Tranche) -> list[dict]:
+    if tranche.state not in rules.LIVE:
+        return []
+    return facts.gate_facts(gates.gates_of(tranche), for_all=True)
+
+
 def _page(
     tranche: Tranche, *, contest: SayForm | None = None, report: SayForm | None = None
 ) -> str:
@@ -106,7 +112,7 @@ def _page(
         title=facts.title_of(tranche),
         state=rules.STATE_WORDS[tranche.state],
         chip_kind=facts.CHIPS.get(tranche.state, "plain"),
-        gates=facts.gate_facts(gates.gates_of(tranche)) if tranche.state in rules.LIVE else [],
+        gates=_gates(tranche),
         steps=facts.steps_of(tranche),
         parts=facts.parts_of(tranche),
         shown=[one for one in tranche.evidence if one.set_aside_at is None] if is_read else [],

@@ -24,6 +24,7 @@ from solidarity.giving.models import Donation, DonorDetails
 from solidarity.kit import clock
 from solidarity.kit.money import Money, mad
 from solidarity.projects.models import Project
+from solidarity.projects.rules import takes_gifts
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,12 @@ def for_projects(project_ids: Sequence[int]) -> dict[int, list[OnProject]]:
     held = _held_by_project(project_ids)
     found = {}
     for project in db.session.scalars(db.select(Project).where(Project.id.in_(list(project_ids)))):
+        today = clock.today()
         open_now = {
             fund.id: (fund, rule)
-            for fund, rule in queries.list_open(book, project, clock.today())
-            if not rule.themes or project.theme in rule.themes
+            for fund, rule in queries.list_open(book, project, today)
+            if takes_gifts(project.state, project.collect_until, today)
+            and (not rule.themes or project.theme in rule.themes)
         }
         past = held.get(project.id, {})
         funds = {fund_id: db.session.get(MatchFund, fund_id) for fund_id in past}
