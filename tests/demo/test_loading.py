@@ -3,12 +3,18 @@
 from collections import Counter
 
 import pytest
+from flask import current_app
 from sqlalchemy import func, select
 
 from solidarity.accounts.models import Person
 from solidarity.associations.models import Association, PaymentRoute
 from solidarity.delivery import checks as delivery_checks
-from solidarity.demo import loading, people
+from solidarity.delivery.handover.assets.models import Asset
+from solidarity.delivery.in_kind.models import InKind
+from solidarity.delivery.spending import checks as spending_checks
+from solidarity.delivery.spending import queries as invoices
+from solidarity.delivery.spending.models import Invoice
+from solidarity.demo import loading, people, spending
 from solidarity.demo.sources import centimes, read
 from solidarity.extensions import db
 from solidarity.giving import checks as giving_checks
@@ -17,6 +23,7 @@ from solidarity.giving import reconcile
 from solidarity.giving.models import Donation, Pledge, ProcessorFact, WebhookEvent
 from solidarity.kit import clock
 from solidarity.ledger import checks as ledger_checks
+from solidarity.ledger import queries as ledger
 from solidarity.mail.models import Letter
 from solidarity.projects import queries as project_queries
 from solidarity.projects.models import Need, Project, ProjectUpdate
@@ -244,3 +251,34 @@ def test_routes_of_past_collections_are_over(demo, projects):
                 select(PaymentRoute).filter_by(association_id=project.association_id)
             )
             assert all(route.ends_on < clock.today() for route in routes)
+
+
+def test_the_invoices_make_what_the_book_says_was_spent(demo):
+    assert demo.session.query(Invoice).count() > 10
+    assert spending_checks.check(current_app.extensions["settings"].book) == []
+
+
+def test_the_book_holds_the_hash_of_each_original(demo):
+    for row in demo.session.query(Invoice):
+        [written] = ledger.find_entries(demo.session, [row.entry_id])
+        papers = {paper.sha256 for paper in invoices.get_invoice(row.id).papers}
+        assert papers == set(written.entry.meta["proofs"])
+
+
+def test_entering_them_again_adds_nothing(demo):
+    assert spending.enter_all(loading.find_projects()) == 0
+
+
+def test_days_and_assets_stand_beside(demo):
+    assert demo.session.query(Asset).count() >= 3
+    days = sum(row.person_days for row in demo.session.query(InKind))
+    assert days == sum(
+        share.days_done
+        for project in loading.find_projects().values()
+        for share in _shares(demo, project)
+    )
+
+
+def _shares(demo, project):
+    model = type(project).shares.property.mapper.class_
+    return demo.session.query(model).filter_by(project_id=project.id, source="villagers_labour")
