@@ -11,7 +11,7 @@ LONGEST_STATEMENTS = 60
 step = st.tuples(
     st.integers(0, 2**16), st.one_of(st.just(0), st.just(0), st.integers(0, LONGEST_STATEMENTS))
 )
-steps = st.lists(step, min_size=4, max_size=16)
+steps = st.lists(step, min_size=4, max_size=12)
 deposits = st.sampled_from([20_000, 60_000, 300_000])
 
 calm = settings(
