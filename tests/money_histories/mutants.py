@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
 import structlog
 
 from solidarity.extensions import db
@@ -180,7 +181,7 @@ def survives(most: int) -> tuple[int, str]:
                 found = [f for f in ledger_checks.check(db.session) if f.gravity == "broken"]
                 found += checks.check("test")
                 assert not found, f"checks of the book: {found[0].subject if found else ''}"
-        except Exception as wrong:
+        except (Exception, pytest.fail.Exception) as wrong:
             return n, f"{type(wrong).__name__}: {str(wrong).splitlines()[0][:90]}"
     return most, ""
 

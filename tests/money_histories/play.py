@@ -180,7 +180,7 @@ class History:
         if made.is_settled and made.refundable > 3 and len(made.refunds) < MOST_REFUNDS:
             yield "refunded", lambda c: made.refund(_part(made.refundable, c), settled=c % 2 == 0)
             yield "disputed", lambda c: made.dispute(_part(made.refundable, c))
-            if not made.disputes:
+            for _ in range(0 if made.disputes else 1 + 3 * len(made.refunds)):
                 yield "disputed in whole", lambda _: made.dispute(made.amount.minor)
                 yield "inquired", lambda _: made.dispute(made.refundable, inquiry=True)
         if any(r.status == "pending" for r in made.refunds):
@@ -190,7 +190,8 @@ class History:
             yield "refund failed", lambda _: made.fail_refund()
         if any(d.is_open for d in made.disputes):
             yield "dispute won", lambda _: made.close_dispute(won=True)
-            yield "dispute lost", lambda _: made.close_dispute(won=False)
+            for _ in range(1 + len(made.refunds)):
+                yield "dispute lost", lambda _: made.close_dispute(won=False)
         yield from self._ways_to_ask_back(page)
 
     def _ways_to_ask_back(self, page: Page) -> Iterator[tuple[str, Callable[[int], None]]]:
