@@ -14,7 +14,10 @@ from axe_playwright_python.sync_playwright import Axe
 from solidarity.giving.links import token_of
 from tests.factories.accounts import PASSWORD, make_person
 from tests.factories.associations import make_member, make_verified_association
-from tests.factories.giving import make_card_route, make_intended, make_pledge
+from tests.factories.bank import make_bank_account, make_host_bank_account, make_transfer
+from tests.factories.delivery import make_works, tranche_of
+from tests.factories.giving import make_card_route, make_intended, make_pledge, make_received
+from tests.factories.match_funds import make_fund
 from tests.factories.needs import AZAGHAR_NIRS, make_need
 from tests.factories.projects import make_project, make_update
 from tests.factories.volunteering import make_role
@@ -51,6 +54,18 @@ PUBLIC = {
     "how to pay it": "projects/{project}/route",
     "follow": "follow/project/{project_id}",
     "a gift": "gifts/{gift}",
+    "a gift received": "gifts/{received}",
+    "where it went": "gifts/{received}/trail",
+    "give by transfer": "projects/{project}/transfer",
+    "an announced transfer": "transfers/{transfer}",
+    "the book": "transparency/book",
+    "each figure": "transparency/figures",
+    "match funds": "match-funds",
+    "a match fund": "match-funds/{fund}",
+    "what stands": "assets",
+    "a project in works": "projects/{works}",
+    "a tranche": "projects/{works}/tranches/{tranche}",
+    "spending": "projects/{works}/spending",
     "a promise": "pledges/{pledge}",
     "legal": "legal",
     "terms": "terms",
@@ -92,6 +107,11 @@ DESK = {
     "progress": "manage/{association}/projects/{project}/progress/",
     "help wanted": "manage/{association}/projects/{project}/roles/",
     "a role": "manage/{association}/projects/{project}/roles/{role}",
+    "tranches": "manage/{association}/projects/{works}/tranches/",
+    "a tranche to prove": "manage/{association}/projects/{works}/tranches/{tranche}",
+    "invoices": "manage/{association}/projects/{works}/spending/",
+    "an invoice to enter": "manage/{association}/projects/{works}/spending/invoices/new",
+    "authorisations": "manage/{association}/authorisations",
 }
 STAFF_DESK = {
     "what waits": "staff/",
@@ -103,6 +123,12 @@ STAFF_DESK = {
     "projects to read": "staff/projects/",
     "a project to read": "staff/projects/{project}",
     "the money": "staff/money",
+    "the bank": "staff/bank/",
+    "releases": "staff/releases/",
+    "a release": "staff/releases/{tranche}",
+    "statements": "staff/money/statements",
+    "funds to keep": "staff/match-funds/{fund}",
+    "donors' countries": "staff/countries",
 }
 
 
@@ -111,11 +137,17 @@ def places(live_site):
     """A site with one of each thing; what the addresses of its pages are made of."""
     with live_site.writing(), live_site.app.test_request_context("/fr/"):
         president = make_person(email=PRESIDENT, password=PASSWORD)
-        make_person(email=STAFF, password=PASSWORD, roles=("administrator", "reviewer"))
+        make_person(
+            email=STAFF, password=PASSWORD, roles=("administrator", "reviewer", "treasurer")
+        )
         association = make_verified_association(level=2)
         make_member(association=association, person=president, role="president")
         project = make_project(association=association)
-        gift, _attempt = make_intended(project, make_card_route(project))
+        make_host_bank_account(project)
+        make_bank_account(project)
+        route = make_card_route(project)
+        gift, _attempt = make_intended(project, route)
+        works = make_works(association=association)
         pledge = make_pledge(project)
         make_update(project=project)
         draft = make_project(association=association, state="draft")
@@ -128,6 +160,11 @@ def places(live_site):
             "need": make_need().slug,
             "role": make_role(project).id,
             "gift": token_of(gift),
+            "received": token_of(make_received(project, route)),
+            "transfer": token_of(make_transfer(project)),
+            "fund": make_fund().slug,
+            "works": works.slug,
+            "tranche": tranche_of(works).id,
             "pledge": token_of(pledge),
             "commune": AZAGHAR_NIRS,
         }
