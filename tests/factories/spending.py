@@ -24,8 +24,9 @@ def picture(shade: int | None = None) -> FileStorage:
     """Return a photo like no other, unless a shade is given."""
     n = next(_numbers) if shade is None else shade
     out = io.BytesIO()
-    # A comment of its own: two shades close together make the same JPEG.
-    Image.new("RGB", (64, 48), (n % 256, n // 256 % 256, 90)).save(out, "JPEG", comment=f"{n}")
+    # Words of its own: two shades close together make the same JPEG.
+    words = f"shade {shade}" if shade is not None else f"number {n}"
+    Image.new("RGB", (64, 48), (n % 256, n // 256 % 256, 90)).save(out, "JPEG", comment=words)
     out.seek(0)
     return FileStorage(out, f"paper-{n}.jpg", content_type="image/jpeg")
 

@@ -217,7 +217,7 @@ def test_nothing_is_promised_to_a_project_that_takes_no_gift(client, db, double)
     assert db.session.query(Pledge).count() == 0
 
 
-def test_a_transfer_is_explained_before_a_name_is_asked(client, db):
+def test_a_transfer_is_explained_before_it_is_announced(client, db):
     project = make_project()
     make_transfer_route(project)
     db.session.commit()
@@ -226,7 +226,7 @@ def test_a_transfer_is_explained_before_a_name_is_asked(client, db):
 
     assert answer.location == f"/en/projects/{project.slug}/transfer"
     page = client.get(answer.location).text
-    assert page.index("18-18/2026/7") < page.index('name="name"')
+    assert page.index("18-18/2026/7") < page.index("Show me the account and the reference")
     assert client.get(f"/en/projects/{project.slug}/route").location == answer.location
 
 

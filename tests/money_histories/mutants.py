@@ -144,7 +144,7 @@ MUTANTS: dict[str, list[tuple[object, str, object]]] = {
     ],
     "what went back is not counted": [(facts, "went_back", lambda history: 0)],
     "half of an answer is committed": [(posting, "post_charges", _commits_in_the_middle)],
-    "news is told to nobody": [(news, "tell", _nothing)],
+    "news is told to nobody": [(news, "tell_batch", _nothing)],
     "a match is not bounded by its pool": [(match_rules, "decide", _boundless)],
     "a match stays whole when its gift goes back": [
         (match_rules, "kept", lambda amount, given, refunded: amount),

@@ -148,7 +148,7 @@ class World:
 
     def news(self) -> None:
         """Let the worker tell what was recorded."""
-        news.tell()
+        news.tell_batch()
 
     def announce(self, amount: Money, form: str) -> tuple[int, int]:
         """Announce a transfer; returns (gift, what it is worth in dirhams)."""

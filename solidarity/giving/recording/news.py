@@ -16,12 +16,13 @@ def tell() -> int:
     at most, and counts it once.
     """
     told = 0
-    while count := _tell_batch():
+    while count := tell_batch():
         told += count
     return told
 
 
-def _tell_batch() -> int:
+def tell_batch() -> int:
+    """Tell the next batch of news, in one transaction; returns how many."""
     with transaction.writing():
         query = db.select(GiftNews).order_by(GiftNews.id).limit(BATCH)
         news = list(db.session.scalars(query.with_for_update(skip_locked=True)))

@@ -154,7 +154,7 @@ def test_the_treasurer_imports_a_file_on_the_page(client, db, sign_in):
         data = {"file": (io.BytesIO(content), "rates.csv")}
         assert client.post("/en/staff/rates/", data=data).status_code == status
     page = client.get("/en/staff/rates/").text
-    assert "bank-al-maghrib" in page
+    assert "Bank Al-Maghrib" in page
     assert "Up to date" in page
 
 
