@@ -107,7 +107,9 @@ class Source:
                 }
             )  # fmt: skip
             attempts.append(self._attempt(first + n, donation_id, number))
-            gift = Gift(first + n, donation_id, "test", project, self.host, 5000, "EUR", "fr", None)
+            gift = Gift(
+                first + n, 1, donation_id, "test", project, self.host, 5000, "EUR", "fr", None
+            )
             paid.append(Paid(gift, payment(number)))
         with transaction.writing():
             bulk.write(Donation, gifts)

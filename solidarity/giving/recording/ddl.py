@@ -5,7 +5,9 @@ costs one round trip. Gifts are locked first, in the order of their ids, as post
 writers who tell of the same gift wait there, and the second finds that it was received.
 
 The plans are pinned to indexes: a young table is analysed while it is small, and a plan that reads
-all of it would be kept by a connection while the table grows a thousand times.
+all of it would be kept by a connection while the table grows a thousand times. For the same reason
+every large table is asked by `= ANY(ids)` and never joined to the JSON alone (measured: a plan that
+walked the whole primary key, 95 gifts a second falling to 23 as the table grew).
 """
 
 COLUMNS = {
@@ -35,10 +37,11 @@ def _plain(of: str) -> str:
 
 BODY = f"""
 BEGIN
+    SELECT coalesce(array_agg(gift.donation_id), '{{}}') INTO moved FROM {_rows("gift")};
     SELECT coalesce(array_agg(id), '{{}}') INTO moved FROM (
-        SELECT donations.id FROM {_rows("gift")} JOIN donations ON donations.id = gift.donation_id
-        WHERE donations.state = ANY(movable) AND donations.received_at IS NULL
-        ORDER BY donations.id FOR NO KEY UPDATE OF donations
+        SELECT id FROM donations
+        WHERE id = ANY(moved) AND state = ANY(movable) AND received_at IS NULL
+        ORDER BY id FOR NO KEY UPDATE
     ) AS waiting;
 
     INSERT INTO ledger_accounts ({_plain("account")})
@@ -84,15 +87,15 @@ BEGIN
     SELECT letter.kind, donor_details.email, letter.lang, '', '', '',
            json_build_object('donation', letter.donation_id), letter.person_id, letter.once,
            moment, 0
-    FROM {_rows("letter")} JOIN donor_details USING (donation_id)
-    WHERE letter.donation_id = ANY(moved) AND donor_details.email <> ''
+    FROM donor_details JOIN {_rows("letter")} USING (donation_id)
+    WHERE donor_details.donation_id = ANY(moved) AND donor_details.email <> ''
     ON CONFLICT (once) DO NOTHING;
 
     UPDATE payment_attempts
     SET state = 'paid', checked_at = moment,
         payment_intent_id = coalesce(gift.intent_id, payment_attempts.payment_intent_id)
     FROM {_rows("gift")}
-    WHERE payment_attempts.id = gift.attempt_id AND gift.donation_id = ANY(moved);
+    WHERE payment_attempts.donation_id = ANY(moved) AND payment_attempts.id = gift.attempt_id;
 
     UPDATE donations SET state = 'received', received_at = gift.received_at
     FROM {_rows("gift")}
